@@ -1,0 +1,1 @@
+"""The desk: conversations, triage, cases, durable flows, the web workspace and the command line."""

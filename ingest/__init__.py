@@ -1,0 +1,1 @@
+"""Documents into a new edition. Imports `knowledge`, never `bot`."""

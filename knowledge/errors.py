@@ -1,0 +1,35 @@
+"""What can go wrong in `knowledge`, sorted by what the caller should do.
+
+KnowledgeError
+├── UnusableInput        the question, file or setting cannot be used: mend it and ask again
+│   └── ModelMismatch    the edition was built with another embedding model: rebuild it
+├── NothingPublished     there is no edition yet: build one
+├── RefusedDraft         a writer's draft failed the citation checks: write again or say not found
+└── StoreUnavailable     database or index is locked, full or gone: try later, tell the operator
+
+Messages are for operators and logs. They name the mend; they are never posted to an enterprise.
+"""
+
+
+class KnowledgeError(Exception):
+    """Base of every error that `knowledge` raises on purpose."""
+
+
+class UnusableInput(KnowledgeError):
+    """What was given cannot be used; the message says how to mend it."""
+
+
+class ModelMismatch(UnusableInput):
+    """The current edition was built with a different embedding model."""
+
+
+class NothingPublished(KnowledgeError):
+    """No edition is published yet."""
+
+
+class RefusedDraft(KnowledgeError):
+    """A draft cites unknown passages, misquotes, or states a figure that its passage lacks."""
+
+
+class StoreUnavailable(KnowledgeError):
+    """The database or an index cannot be reached right now."""

@@ -1,0 +1,168 @@
+"""The values that `knowledge` works with: guides, passages, editions, citations, answers.
+
+All are frozen and free of I/O. Languages are ISO 639-1 codes (`en`, `zh`, `de`), markets are
+ISO 3166 alpha-2 codes in capitals (`US`, `DE`) or `EU`; a passage that belongs to no market has None.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Verdict = Literal["supported", "partly", "not_found"]
+Confidence = Literal["P", "S", "K", "K?"]
+"""P: operative text read; S: secondary source; K: from knowledge; K?: doubtful, no number may be stated."""
+
+EditionState = Literal["building", "published", "retired", "discarded"]
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One version of one approved document in one language.
+
+    `id` is shared by the translations of a guide (`us/schedule-a`); `version` is the first 12 hex
+    digits of the SHA-256 of the file's bytes; `root` and `origin` say where it was read from
+    (the folder given to the ingest, and the path below it).
+    """
+
+    id: str
+    language: str
+    version: str
+    title: str
+    root: str
+    origin: str
+    market: str | None = None
+    format: str = "md"
+    source: str | None = None
+    url: str | None = None
+    checked_on: date | None = None
+    review_by: date | None = None
+    reviewed_by: str | None = None
+    confidence: Confidence | None = None
+
+    @property
+    def key(self) -> str:
+        """Identity of this version: `us/schedule-a.en@0123456789ab`."""
+        return f"{self.id}.{self.language}@{self.version}"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A citable piece of a guide: at most a few hundred tokens under one heading.
+
+    `text` is the body without its headings, as it is shown and quoted. `source`, `confidence` and
+    the dates are the section's own where it has them, otherwise the guide's.
+    `checklist` names the signals whose first-hour checklist this passage is.
+    """
+
+    id: str
+    guide: str
+    title: str
+    language: str
+    market: str | None
+    version: str
+    ordinal: int
+    heading: tuple[str, ...]
+    text: str
+    page: int | None = None
+    source: str | None = None
+    confidence: Confidence | None = None
+    checked_on: date | None = None
+    review_by: date | None = None
+    reviewed_by: str | None = None
+    checklist: tuple[str, ...] = ()
+
+    @property
+    def indexed_text(self) -> str:
+        """What is embedded and indexed: title and heading path in front of the text."""
+        path = " > ".join(dict.fromkeys((self.title, *self.heading)))
+        return f"{path}\n{self.text}"
+
+    @property
+    def url(self) -> str:
+        """Where a reader sees this passage, highlighted, in the version that was cited."""
+        return f"/guides/{self.guide}.{self.language}?v={self.version}#p{self.ordinal}"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One immutable, complete, searchable state of all guides.
+
+    `model` and `dimension` are those of the vectors; `manifest` holds the counts that were verified.
+    """
+
+    id: str
+    state: EditionState
+    created_at: datetime
+    published_at: datetime | None
+    model: str
+    dimension: int
+    manifest: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found, best first.
+
+    `score` orders hits (higher is better, comparable inside one result only). `similarity` is the
+    cosine after removing each language's mean, comparable across languages. `coverage` is the share
+    (0..1, weighted by rarity) of the question's terms, term-base equivalents included, that the passage contains.
+    """
+
+    passage: Passage
+    score: float
+    similarity: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The hits for one query in one edition; `took_ms` is wall time in milliseconds."""
+
+    query: str
+    language: str
+    edition: str
+    hits: tuple[Hit, ...]
+    took_ms: float
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an answer with the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A numbered pointer to a passage with a verbatim quote from it."""
+
+    n: int
+    passage: Passage
+    quote: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What may be shown to an enterprise: checked sentences and their citations.
+
+    `not_found` has no sentences. `foreign` says that the quotes are in another language than asked.
+    """
+
+    question: str
+    language: str
+    verdict: Verdict
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    edition: str
+    writer: str
+    foreign: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentences with their marks, one line each."""
+        lines = []
+        for sentence in self.sentences:
+            marks = "".join(f"[{n}]" for n in sentence.citations)
+            lines.append(f"{sentence.text} {marks}".strip())
+        return "\n".join(lines)

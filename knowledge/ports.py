@@ -1,0 +1,62 @@
+"""The seams of `knowledge`: what an embedder, an index and a writer must do.
+
+Arrays are `float32`, shape `(n, dimension)`, each row of unit length.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.model import Hit, Sentence
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns text into vectors. `name` identifies model and engine; an edition remembers it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def max_tokens(self) -> int: ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors: ...
+    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+    def count_tokens(self, text: str) -> int: ...
+
+
+class DenseIndex(Protocol):
+    """Nearest passages by vector; one immutable collection per edition and language."""
+
+    def build(self, edition: str, language: str, ids: Sequence[str], vectors: Vectors) -> None: ...
+    def query(self, edition: str, language: str, vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """Up to `k` (passage id, cosine), best first; an unknown collection gives an empty list."""
+        ...
+
+    def count(self, edition: str, language: str) -> int: ...
+    def drop(self, edition: str) -> None: ...
+
+
+class LexicalIndex(Protocol):
+    """BM25 over the words of a passage; one immutable index per edition and language."""
+
+    def build(self, edition: str, language: str, ids: Sequence[str], texts: Sequence[str]) -> None: ...
+    def query(self, edition: str, language: str, terms: Sequence[str], k: int) -> list[tuple[str, float]]:
+        """Up to `k` (passage id, BM25 score above 0), best first; `terms` are already tokens."""
+        ...
+
+    def count(self, edition: str, language: str) -> int: ...
+    def drop(self, edition: str) -> None: ...
+
+
+class Writer(Protocol):
+    """Drafts the sentences of an answer from hits; marks are positions in `hits`, counted from 1."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, question: str, language: str, hits: Sequence[Hit]) -> Sequence[Sentence]: ...
