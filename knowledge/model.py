@@ -105,7 +105,8 @@ class Hit:
 
     `score` orders hits (higher is better, comparable inside one result only). `similarity` is the
     cosine after removing each language's mean, comparable across languages. `coverage` is the share
-    (0..1, weighted by rarity) of the question's terms, term-base equivalents included, that the passage contains.
+    (0..1, weighted by rarity) of the question's terms that the passage contains, where a term-base
+    equivalent counts as the term.
     """
 
     passage: Passage

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Hit, Sentence
+from knowledge.model import Edition, Hit, Passage, Sentence
 
 Vectors = NDArray[np.float32]
 
@@ -60,3 +60,15 @@ class Writer(Protocol):
     def name(self) -> str: ...
 
     def write(self, question: str, language: str, hits: Sequence[Hit]) -> Sequence[Sentence]: ...
+
+
+class PassageStore(Protocol):
+    """What search needs from the truth in SQL."""
+
+    def current(self) -> Edition:
+        """The published edition; raises `NothingPublished`."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids; unknown ids are left out."""
+        ...
