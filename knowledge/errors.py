@@ -4,6 +4,8 @@ KnowledgeError
 ├── UnusableInput        the question, file or setting cannot be used: mend it and ask again
 │   └── ModelMismatch    the edition was built with another embedding model: rebuild it
 ├── NothingPublished     there is no edition yet: build one
+├── BuildInProgress      another process is building an edition: wait until it has finished
+├── StaleDraft           this draft can no longer be published: build again from the current edition
 ├── RefusedDraft         a writer's draft failed the citation checks: write again or say not found
 └── StoreUnavailable     database or index is locked, full or gone: try later, tell the operator
 
@@ -25,6 +27,14 @@ class ModelMismatch(UnusableInput):
 
 class NothingPublished(KnowledgeError):
     """No edition is published yet."""
+
+
+class BuildInProgress(KnowledgeError):
+    """Another process holds the one lease for building editions."""
+
+
+class StaleDraft(KnowledgeError):
+    """The draft was discarded, or another edition became current after it was prepared."""
 
 
 class RefusedDraft(KnowledgeError):

@@ -1,0 +1,45 @@
+"""What can go wrong at the desk, sorted by what the caller should do.
+
+DeskError
+├── BadSetting           a setting or argument is unusable: mend it (exit 2)
+├── BadInput             a message, file or form is unusable: tell the person why
+├── NotAllowed           this person may not do that: tell them who may
+├── MoveRefused          the case is not in a state that allows the move: show the case as it is now
+└── NotReachable         something the desk needs is down: one line, try later (exit 3)
+
+Messages are in plain English for operators and logs; people see sentences of `bot.phrases`.
+"""
+
+
+class DeskError(Exception):
+    """Base of every error that the desk raises on purpose."""
+
+
+class BadSetting(DeskError):
+    """A setting or a command-line argument cannot be used; the message says the mend."""
+
+
+class BadInput(DeskError):
+    """What a person sent cannot be used; `phrase` names the sentence that tells them."""
+
+    def __init__(self, phrase: str, **values: object) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+        self.values = values
+
+
+class NotAllowed(DeskError):
+    """The person has no right to this; what they may not see does not exist for them."""
+
+
+class MoveRefused(DeskError):
+    """The case does not allow this move now; `holder` is who holds it, if anybody does."""
+
+    def __init__(self, message: str, *, state: str, holder: str | None = None) -> None:
+        super().__init__(message)
+        self.state = state
+        self.holder = holder
+
+
+class NotReachable(DeskError):
+    """A part that the desk needs does not answer."""

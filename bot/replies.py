@@ -1,0 +1,121 @@
+"""What was found and decided, put into the fixed sentences of the reader's language (pure)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.cases.model import Brief, BriefFact, Case
+from bot.cases.routing import Network
+from bot.cases.service_levels import BEIJING
+from bot.conversations import ActionId, Person, Posted, Reply
+from bot.phrases import say
+
+
+def compose(response: Mapping[str, Any], case: Case | None, network: Network) -> Reply:
+    """The reply to a thread from the keys of `ask --json`; `case` is the thread's case after an escalation."""
+    route = response["route"]
+    if route == "escalate":
+        assert case is not None
+        return _handover(response, case, network)
+    if route == "answer":
+        return _answer(response) if response["answer"]["verdict"] != "not_found" else _not_found(response)
+    language = response["language"]
+    phrases = tuple(say(phrase, language) for phrase in response["say"])
+    if route == "clarify":
+        return Reply("question", language, before=phrases, actions=("ask_expert",))
+    return Reply("refusal", language, before=phrases, actions=("ask_expert",))
+
+
+def _answer(response: Mapping[str, Any]) -> Reply:
+    language, citations = response["language"], tuple(response["citations"])
+    before = [say(phrase, language) for phrase in response["say"]]
+    if response["answer"]["verdict"] == "partly":
+        before.append(say("partly", language))
+    if response["foreign"]:
+        other = say(f"language_{citations[0]['language']}", language)
+        before.append(say("foreign_quote", language, language_name=other))
+    return Reply(
+        "answer",
+        language,
+        before=tuple(before),
+        answer=response["answer"],
+        citations=citations,
+        after=_notices(citations, language),
+        actions=("ask_expert",),
+    )
+
+
+def _not_found(response: Mapping[str, Any]) -> Reply:
+    language = response["language"]
+    before = (*(say(phrase, language) for phrase in response["say"]), say("not_found", language))
+    return Reply("refusal", language, before=before, actions=("ask_expert",))
+
+
+def _handover(response: Mapping[str, Any], case: Case, network: Network) -> Reply:
+    language = response["language"]
+    signals = [s["id"] for s in sorted(response["signals"], key=lambda s: s["level"] or "", reverse=True)]
+    first_words = [say(f"first_{s}", language) for s in dict.fromkeys(signals) if (f"first_{s}") in FIRST_WORDS]
+    by = case.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    handed = say("handed_over", language, center=network.name(case.center, language), by=by, case=case.number)
+    asked = [m["ask"] for m in response["missing"]]
+    after = [say("meanwhile_send", language), *(f"• {ask}" for ask in asked)] if asked else []
+    citations = tuple(response["citations"])
+    has_list = response["answer"]["verdict"] != "not_found"
+    return Reply(
+        "handover",
+        language,
+        before=(*first_words[:2], handed, *((say("first_hour", language),) if has_list else ())),
+        answer=response["answer"] if has_list else None,
+        citations=citations,
+        after=(*after, *_notices(citations, language)),
+        case=case.number,
+    )
+
+
+def _notices(citations: Sequence[Mapping[str, Any]], language: str) -> tuple[str, ...]:
+    dates = sorted(c["checked_on"] for c in citations if c["checked_on"])
+    notice = say("notice", language, date=dates[0]) if dates else say("notice_undated", language)
+    unreviewed = bool(citations) and not all(c.get("reviewed_by") for c in citations)
+    return (notice, say("not_reviewed", language)) if unreviewed else (notice,)
+
+
+def notice(phrase: str, case: Case, *, actions: tuple[ActionId, ...] = (), **values: str) -> Reply:
+    """A short word to the enterprise about its case, in the case's language."""
+    text = say(phrase, case.language, case=case.number, **values)
+    return Reply("notice", case.language, before=(text,), actions=actions, case=case.number)
+
+
+def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Posted]) -> Brief:
+    """The brief for the expert, with each fact pointing to its message."""
+    bot_replies = [p for p in thread if p.author.role == "bot" and p.reply is not None]
+    cited = {
+        c["url"]: {"title": c["title"], "source": c["source"] or "", "url": c["url"]}
+        for p in bot_replies
+        if p.reply
+        for c in (*p.reply.citations, *response["citations"])
+    } or {
+        c["url"]: {"title": c["title"], "source": c["source"] or "", "url": c["url"]} for c in response["citations"]
+    }
+    return Brief(
+        enterprise=owner.enterprise_name or owner.name,
+        province=owner.province,
+        question=response["question"],
+        language=response["language"],
+        market=response["market"],
+        urgency=response["urgency"],
+        why=tuple(response["why"]),
+        signals=tuple(BriefFact(s["id"], s["level"] or "", "stated", s["quote"], s["message"]) for s in response["signals"]),
+        facts=tuple(BriefFact(**{k: f[k] for k in BriefFact.__dataclass_fields__}) for f in response["facts"]),
+        missing=tuple(m["ask"] for m in response["missing"]),
+        files=tuple(name for p in thread for name in p.files),
+        cited=tuple(cited.values()),
+        bot_said=tuple(p.text for p in bot_replies),
+    )
+
+
+FIRST_WORDS = frozenset(
+    f"first_{signal}"
+    for signal in (
+        "person_held", "fair_action", "criminal", "deadline_gone", "asset_freeze", "exclusion_itc", "customs",
+        "injunction", "warning_letter", "platform_notice", "office_deadline", "squatting",
+    )
+)  # fmt: skip

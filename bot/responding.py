@@ -1,0 +1,185 @@
+"""What the bot would say to a thread: triage first, then the guides. Changes nothing; a flow or the shell uses it."""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.cases.routing import Network
+from bot.triage.model import Decision, Message
+from bot.triage.policy import decide
+from knowledge.answering import Answering
+from knowledge.errors import NothingPublished
+from knowledge.language import question_language
+from knowledge.model import Answer, Citation, Passage
+from knowledge.store.library import Library
+from knowledge.tokens import content_tokens
+
+MAX_QUESTION = 2_000
+"""Characters of a message that are searched for; triage reads all of it."""
+CHECKLISTS = 2
+_MENTION = re.compile(r"(?<!\S)@firstline\b[,:，：]?", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+")
+_ENOUGH_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Response:
+    """Everything that the bot found and decided for one thread, before it is put into words."""
+
+    question: str
+    language: str
+    decision: Decision
+    answer: Answer | None
+    center: str
+    center_why: tuple[Mapping[str, str], ...]
+    edition: str | None
+    writer: str
+    took_ms: float
+
+
+class Responder:
+    """Triage and answering over the current edition."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        library: Library,
+        network: Network,
+        market_of: Callable[[str], str | None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._answering = answering
+        self._library = library
+        self._network = network
+        self._market_of = market_of
+        self._clock = clock
+
+    def respond(
+        self,
+        thread: Sequence[Message],
+        *,
+        market: str | None = None,
+        province: str | None = None,
+        asked_for_expert: bool = False,
+        now: datetime | None = None,
+    ) -> Response:
+        """The response to the last message of a thread (oldest first, at least one message)."""
+        started = time.perf_counter()
+        decision = self.triage(thread, asked_for_expert=asked_for_expert, now=now)
+        text = _MENTION.sub("", thread[-1].text).strip()
+        language = question_language(text or " ".join(m.text for m in thread))
+        where = market or decision.market
+        answer = None
+        if decision.route == "escalate":
+            answer = self._checklist(text, language, decision, where)
+        elif decision.route == "answer":
+            answer = self._answering.answer(searched(thread), language=language, market=market)
+        desk = self._network.route(province, where)
+        return Response(
+            question=text,
+            language=language,
+            decision=decision,
+            answer=answer,
+            center=desk.id,
+            center_why=desk.why,
+            edition=answer.edition if answer else self._edition(),
+            writer=self._answering.writer,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def triage(
+        self, thread: Sequence[Message], *, asked_for_expert: bool = False, now: datetime | None = None
+    ) -> Decision:
+        """Signals, facts, urgency and route of a thread; needs neither guides nor model."""
+        return decide(thread, now=now or self._clock(), market_of=self._market_of, asked_for_expert=asked_for_expert)
+
+    def _checklist(self, text: str, language: str, decision: Decision, market: str | None) -> Answer | None:
+        """The first-hour checklists of the most serious signals, word for word; None where the guides have none."""
+        passages: list[Passage] = []
+        for signal in sorted(decision.signals, key=lambda s: s.level or "", reverse=True):
+            found = self._library.checklist(signal.id, language, market) if (signal.level or "") >= "U2" else []
+            passages.extend(p for p in found[:1] if p.id not in {q.id for q in passages})
+        edition = self._edition()
+        if not passages or edition is None:
+            return None
+        return self._answering.quote(text, language=language, passages=passages[:CHECKLISTS], edition=edition)
+
+    def _edition(self) -> str | None:
+        try:
+            return self._library.current().id
+        except NothingPublished:
+            return None
+
+
+def searched(thread: Sequence[Message]) -> str:
+    """The words to search for: the last message, with what was asked before where it says too little itself."""
+    text = _LINK.sub(" ", _MENTION.sub("", thread[-1].text)).strip()
+    earlier = [_MENTION.sub("", m.text).strip() for m in thread[:-1] if m.author in ("enterprise", "other")]
+    if earlier and len(content_tokens(text, question_language(text))) < _ENOUGH_WORDS:
+        text = "\n".join((text, *reversed(earlier[-3:])))
+    return text[:MAX_QUESTION]
+
+
+def response_json(response: Response, network: Network) -> dict[str, Any]:
+    """The keys of `ask --json`, plus what a reply needs to be put into words."""
+    decision, answer = response.decision, response.answer
+    return {
+        "question": response.question,
+        "language": response.language,
+        "route": decision.route,
+        "urgency": decision.urgency,
+        "why": list(decision.why),
+        "answer": answer_json(answer) if answer else {"verdict": "not_found", "text": "", "sentences": []},
+        "citations": [citation_json(c) for c in answer.citations] if answer else [],
+        "signals": [
+            {"id": s.id, "level": s.level, "quote": s.quote, "message": s.message} for s in decision.signals
+        ],
+        "facts": [
+            {"name": f.name, "value": f.value, "state": f.state, "quote": f.quote, "message": f.message}
+            for f in decision.facts
+        ],
+        "missing": [{"name": m.name, "ask": m.ask} for m in decision.missing],
+        "deadlines": [],
+        "desk": {
+            "center": network.name(response.center, response.language),
+            "why": [why[response.language] for why in response.center_why],
+        },
+        "edition": response.edition,
+        "writer": response.writer,
+        "took_ms": round(response.took_ms, 2),
+        "market": decision.market,
+        "foreign": bool(answer and answer.foreign),
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The `answer` part of `ask --json`."""
+    return {
+        "verdict": answer.verdict,
+        "text": answer.text,
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """One of the `citations` of `ask --json`."""
+    passage = citation.passage
+    return {
+        "n": citation.n,
+        "passage": passage.id,
+        "guide": passage.guide,
+        "title": passage.title,
+        "heading": list(passage.heading),
+        "market": passage.market,
+        "language": passage.language,
+        "quote": citation.quote,
+        "source": passage.source,
+        "url": passage.url,
+        "checked_on": passage.checked_on.isoformat() if passage.checked_on else None,
+        "review_by": passage.review_by.isoformat() if passage.review_by else None,
+        "confidence": passage.confidence,
+        "reviewed_by": passage.reviewed_by,
+    }

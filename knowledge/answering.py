@@ -1,0 +1,105 @@
+"""Question to cited answer: retrieve, judge the support, write, check every sentence."""
+
+from collections.abc import Callable, Sequence
+
+from knowledge.citations import check, check_quotes
+from knowledge.errors import RefusedDraft
+from knowledge.model import Answer, Citation, Hit, Passage, SearchResult, Sentence, Verdict
+from knowledge.ports import Writer
+from knowledge.search import Search
+from knowledge.sentences import sentences
+
+HITS = 8
+# What a first hit must show, from the questions of `tests/evals/answers.yaml` (a calibrated model is to follow):
+# the share of the question's terms it holds, and its centred cosine to the question.
+SUPPORTED_COVERAGE, SUPPORTED_SIMILARITY = 0.45, 0.25
+PARTLY_COVERAGE, PARTLY_SIMILARITY = 0.25, 0.18
+
+
+class Answering:
+    """Answers from one search and one writer; what fails the checks is not shown."""
+
+    def __init__(self, search: Search, writer: Writer, refused: Callable[[str], None]) -> None:
+        """`refused` is told why a draft was thrown away."""
+        self._search = search
+        self._writer = writer
+        self._refused = refused
+
+    @property
+    def writer(self) -> str:
+        """The name of the writer that drafts."""
+        return self._writer.name
+
+    def answer(self, question: str, *, language: str, market: str | None = None) -> Answer:
+        """The answer in the asker's language (`en` or `zh`) where a guide has one; `not_found` is a normal outcome."""
+        result = self._search.find(question, language=language, market=market, k=HITS)
+        hits = choose_language(result.hits, language)
+        verdict = judge(hits)
+        if verdict == "not_found":
+            return self._not_found(question, language, result)
+        try:
+            drafted = self._writer.write(question, language, hits)
+            return cite(question, language, verdict, drafted, [h.passage for h in hits], result.edition, self.writer)
+        except RefusedDraft as error:
+            self._refused(str(error))
+            return self._not_found(question, language, result)
+
+    def quote(self, question: str, *, language: str, passages: Sequence[Passage], edition: str) -> Answer:
+        """Whole passages word for word, sentence by sentence: a first-hour checklist."""
+        drafted = [Sentence(text, (n,)) for n, p in enumerate(passages, start=1) for text in sentences(p.text)]
+        verdict: Verdict = "supported" if drafted else "not_found"
+        return cite(question, language, verdict, drafted, passages, edition, self.writer)
+
+    def _not_found(self, question: str, language: str, result: SearchResult) -> Answer:
+        return Answer(question, language, "not_found", (), (), result.edition, self.writer)
+
+
+def choose_language(hits: Sequence[Hit], language: str) -> list[Hit]:
+    """The hits in the asker's language if the best of them is worth as much as any; otherwise all, best first."""
+    own = [hit for hit in hits if hit.passage.language == language]
+    if not own or not hits:
+        return list(hits)
+    if judge(own) == judge(hits) or own[0] is hits[0]:
+        return own
+    return [hit for hit in hits if hit.passage.language == hits[0].passage.language]
+
+
+def judge(hits: Sequence[Hit]) -> Verdict:
+    """How far the passages found support an answer: by the best hit's term coverage and centred cosine."""
+    best: Verdict = "not_found"
+    for hit in hits[:3]:
+        if hit.coverage >= SUPPORTED_COVERAGE and hit.similarity >= SUPPORTED_SIMILARITY:
+            return "supported"
+        if hit.coverage >= PARTLY_COVERAGE and hit.similarity >= PARTLY_SIMILARITY:
+            best = "partly"
+    return best
+
+
+def cite(
+    question: str,
+    language: str,
+    verdict: Verdict,
+    drafted: Sequence[Sentence],
+    passages: Sequence[Passage],
+    edition: str,
+    writer: str,
+) -> Answer:
+    """Number the cited passages in order of appearance and check the whole; raises `RefusedDraft`.
+
+    `drafted` marks are positions in `passages`, counted from 1.
+    """
+    if not drafted:
+        raise RefusedDraft("the draft is empty")
+    check(drafted, dict(enumerate(passages, start=1)))
+    numbers: dict[int, int] = {}
+    for sentence in drafted:
+        for mark in sentence.citations:
+            numbers.setdefault(mark, len(numbers) + 1)
+    renumbered = tuple(Sentence(s.text, tuple(numbers[m] for m in s.citations)) for s in drafted)
+    citations = tuple(
+        Citation(n, passages[mark - 1], next(s.text for s in drafted if mark in s.citations))
+        for mark, n in sorted(numbers.items(), key=lambda item: item[1])
+    )
+    check_quotes(citations)
+    foreign = any(c.passage.language != language for c in citations)
+    return Answer(question, language, verdict, renumbered, citations, edition, writer, foreign)
