@@ -129,6 +129,10 @@ class Desk:
                 reason = f"{case.number} is held by {case.expert_name}"
                 ledger.end(conn, message_id, "relayed", reason=reason, now=now, case_id=case.id)
                 return None
+            if response["route"] == "relay":
+                reason = "an expert held the case when it arrived"
+                ledger.end(conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None)
+                return None
             if response["route"] == "escalate":
                 case = self._escalate(conn, current, case, response, now)
             reply = compose(response, case, self._network)
@@ -188,6 +192,12 @@ class Desk:
         if not _is_desk(person) and found.enterprise != person.enterprise:
             raise NotAllowed(f"no case {case_id}")
         return found
+
+    def find_case(self, person: Person, number: str) -> Case | None:
+        """A case by the number that people quote; None where there is none that this person may see."""
+        with read(self._engine) as conn:
+            found = cases.case_by_number(conn, number)
+        return found if found and (_is_desk(person) or found.enterprise == person.enterprise) else None
 
     def case_of(self, person: Person, thread_id: int) -> Case | None:
         """The thread's newest case, ended ones included, for whoever may see the thread."""

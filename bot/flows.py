@@ -11,10 +11,10 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Connection
 
-from bot.conversations import Conversations, Delivery
+from bot.conversations import Conversations, Delivery, Role
 from bot.desk import Desk
-from bot.responding import Responder, response_json
-from bot.triage.model import Message
+from bot.responding import Responder
+from bot.triage.model import Author, Message
 from knowledge.errors import KnowledgeError, UnusableInput
 
 APPLICATION = "firstline"
@@ -24,6 +24,9 @@ EXECUTOR = "desk"
 MESSAGES, COMMANDS = "messages", "commands"
 HANDLE, COMMAND = "handle_message", "command"
 POLL_S = 0.05
+ASK_EXPERT = "ask-expert:"
+"""How the key of a message begins that stands for the button *Ask an expert*."""
+ROLES: dict[Role, Author] = {"enterprise": "enterprise", "other": "other", "bot": "bot", "expert": "expert", "lead": "expert"}
 
 log = structlog.get_logger()
 Probe = Callable[[str], None]
@@ -150,7 +153,7 @@ class Flows:
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
         pressed = thread[-1].key.startswith(ASK_EXPERT)
-        words = [Message(i, p.author.role, p.at, p.text, p.files) for i, p in enumerate(thread)]
+        words = [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
         response = self._responder.respond(words, province=owner.province, asked_for_expert=pressed)
         return self._responder.to_json(response)
 
@@ -164,9 +167,6 @@ class Flows:
         assert posted.reply is not None
         self._platforms[platform].deliver(Delivery(delivery_id, platform, channel, key, posted.reply, posted.author))
 
-
-ASK_EXPERT = "ask-expert:"
-"""How the key of a message begins that stands for the button *Ask an expert*."""
 
 
 def failed_response(message_id: int) -> dict[str, Any]:
@@ -187,5 +187,3 @@ def failed_response(message_id: int) -> dict[str, Any]:
         "say": [],
         "failed": True,
     }
-
-

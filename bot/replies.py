@@ -92,9 +92,7 @@ def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Post
         for p in bot_replies
         if p.reply
         for c in (*p.reply.citations, *response["citations"])
-    } or {
-        c["url"]: {"title": c["title"], "source": c["source"] or "", "url": c["url"]} for c in response["citations"]
-    }
+    } or {c["url"]: {"title": c["title"], "source": c["source"] or "", "url": c["url"]} for c in response["citations"]}
     return Brief(
         enterprise=owner.enterprise_name or owner.name,
         province=owner.province,
@@ -103,7 +101,9 @@ def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Post
         market=response["market"],
         urgency=response["urgency"],
         why=tuple(response["why"]),
-        signals=tuple(BriefFact(s["id"], s["level"] or "", "stated", s["quote"], s["message"]) for s in response["signals"]),
+        signals=tuple(
+            BriefFact(s["id"], s["level"] or "", "stated", s["quote"], s["message"]) for s in response["signals"]
+        ),
         facts=tuple(BriefFact(**{k: f[k] for k in BriefFact.__dataclass_fields__}) for f in response["facts"]),
         missing=tuple(m["ask"] for m in response["missing"]),
         files=tuple(name for p in thread for name in p.files),

@@ -96,6 +96,10 @@ class Responder:
         """Signals, facts, urgency and route of a thread; needs neither guides nor model."""
         return decide(thread, now=now or self._clock(), market_of=self._market_of, asked_for_expert=asked_for_expert)
 
+    def to_json(self, response: Response) -> dict[str, Any]:
+        """The keys of `ask --json`, plus what a reply needs to be put into words."""
+        return response_json(response, self._network)
+
     def _checklist(self, text: str, language: str, decision: Decision, market: str | None) -> Answer | None:
         """The first-hour checklists of the most serious signals, word for word; None where the guides have none."""
         passages: list[Passage] = []
@@ -125,24 +129,13 @@ def searched(thread: Sequence[Message]) -> str:
 
 def response_json(response: Response, network: Network) -> dict[str, Any]:
     """The keys of `ask --json`, plus what a reply needs to be put into words."""
-    decision, answer = response.decision, response.answer
+    answer = response.answer
     return {
         "question": response.question,
         "language": response.language,
-        "route": decision.route,
-        "urgency": decision.urgency,
-        "why": list(decision.why),
+        **_decision_json(response.decision),
         "answer": answer_json(answer) if answer else {"verdict": "not_found", "text": "", "sentences": []},
         "citations": [citation_json(c) for c in answer.citations] if answer else [],
-        "signals": [
-            {"id": s.id, "level": s.level, "quote": s.quote, "message": s.message} for s in decision.signals
-        ],
-        "facts": [
-            {"name": f.name, "value": f.value, "state": f.state, "quote": f.quote, "message": f.message}
-            for f in decision.facts
-        ],
-        "missing": [{"name": m.name, "ask": m.ask} for m in decision.missing],
-        "deadlines": [],
         "desk": {
             "center": network.name(response.center, response.language),
             "why": [why[response.language] for why in response.center_why],
@@ -150,8 +143,36 @@ def response_json(response: Response, network: Network) -> dict[str, Any]:
         "edition": response.edition,
         "writer": response.writer,
         "took_ms": round(response.took_ms, 2),
-        "market": decision.market,
         "foreign": bool(answer and answer.foreign),
+    }
+
+
+def triage_json(thread: Sequence[Message], decision: Decision, network: Network) -> dict[str, Any]:
+    """The keys of `triage --json`."""
+    desk = network.route(None, decision.market)
+    return {
+        "question": thread[-1].text,
+        "language": decision.language,
+        **_decision_json(decision),
+        "desk": {"center": desk.name[decision.language], "why": [why[decision.language] for why in desk.why]},
+        "questions": [m.ask for m in decision.missing][:3],
+    }
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "route": decision.route,
+        "urgency": decision.urgency,
+        "why": list(decision.why),
+        "signals": [{"id": s.id, "level": s.level, "quote": s.quote, "message": s.message} for s in decision.signals],
+        "facts": [
+            {"name": f.name, "value": f.value, "state": f.state, "quote": f.quote, "message": f.message}
+            for f in decision.facts
+        ],
+        "missing": [{"name": m.name, "ask": m.ask} for m in decision.missing],
+        "deadlines": [],
+        "market": decision.market,
+        "say": list(decision.say),
     }
 
 

@@ -17,7 +17,9 @@ _PREFIX = "FIRSTLINE_"
 class Settings(BaseSettings):
     """What may be set. Names in the environment are the field names in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="forbid", hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(Path("data"), description="folder of the database and the search indexes")
     database_url: SecretStr | None = Field(
@@ -38,7 +40,9 @@ class Settings(BaseSettings):
     @classmethod
     def _only_loopback(cls, value: str) -> str:
         if value not in LOOPBACK:
-            raise ValueError(f"must be one of {', '.join(LOOPBACK)}: there is no sign-in yet, so nobody else may connect")
+            raise ValueError(
+                f"must be one of {', '.join(LOOPBACK)}: there is no sign-in yet, so nobody else may connect"
+            )
         return value
 
     @property

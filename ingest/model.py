@@ -27,6 +27,17 @@ ReasonCode = Literal[
     "unreadable",
 ]
 
+FORMATS: Mapping[str, str] = {
+    ".md": "md",
+    ".markdown": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "txt",
+    ".pdf": "pdf",
+    ".docx": "docx",
+}
+"""The formats that are read, by file suffix in lower case."""
+
 REASONS: Mapping[ReasonCode, Mapping[Literal["en", "zh"], str]] = {
     "unsupported": {"en": "this kind of file is not read", "zh": "不支持这种文件类型"},
     "empty": {"en": "the file is empty", "zh": "文件是空的"},
@@ -108,7 +119,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """One file as read: its guide record and its sections in reading order, none of them empty."""
+    """One file as read: its guide record and its sections in reading order, none of them empty.
+
+    `warnings` names what could not be read inside a file that is otherwise good (pages that are pictures).
+    """
 
     guide: Guide
     sections: tuple[Section, ...]
+    warnings: tuple[str, ...] = ()

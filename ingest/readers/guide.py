@@ -1,6 +1,7 @@
 """From what a file says about itself, and its name, to the guide record."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -44,7 +45,15 @@ class Stated:
         return replace(other, **{name: value for name, value in mine.items() if value is not None})
 
 
-def document(file: SourceFile, version: str, format_: str, stated: Stated, outline: Outline, limits: Limits) -> Document:
+def document(
+    file: SourceFile,
+    version: str,
+    format_: str,
+    stated: Stated,
+    outline: Outline,
+    limits: Limits,
+    warnings: Sequence[str] = (),
+) -> Document:
     """The document of what a reader found; raises `UnreadableFile` when that holds no text."""
     sections = outline.sections()
     length = sum(len(section.text) for section in sections)
@@ -71,7 +80,7 @@ def document(file: SourceFile, version: str, format_: str, stated: Stated, outli
         reviewed_by=stated.reviewed_by,
         confidence=stated.confidence,
     )
-    return Document(guide=guide, sections=without(sections, own))
+    return Document(guide=guide, sections=without(sections, own), warnings=tuple(warnings))
 
 
 def _sample(sections: tuple[Section, ...]) -> str:

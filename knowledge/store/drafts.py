@@ -6,10 +6,9 @@ published change nothing.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from knowledge.errors import StaleDraft
 from knowledge.model import Edition, Passage
@@ -21,6 +20,7 @@ from knowledge.store.records import (
     DOCUMENT_COLUMNS,
     EDITION_COLUMNS,
     PASSAGE_COLUMNS,
+    AnyRow,
     NewDocument,
     StoredDocument,
     checklist_values,
@@ -61,29 +61,25 @@ class Drafts:
         with read(self._engine) as connection:
             return [document_of(row) for row in connection.execute(query)]
 
-    def versions(self, guide: str, language: str) -> dict[str, str]:
-        """Recipe by version of a guide."""
-        query = select(DocumentRow.version, DocumentRow.recipe).where(
-            DocumentRow.guide == guide, DocumentRow.language == language
-        )
-        with read(self._engine) as connection:
-            return {row.version: row.recipe for row in connection.execute(query)}
-
     def store(self, documents: Sequence[NewDocument]) -> list[str]:
-        """Adds documents with their passages in one commit; those already stored stay as they are."""
+        """Adds documents with their passages in one commit and gives their ids.
+
+        What is stored stays as it is; the same file read by another recipe becomes a version of its own.
+        """
         now = self._clock()
         with write(self._engine) as connection:
-            there = _present(connection, DocumentRow.id, [document.id for document in documents])
-            new = {document.id: document for document in documents if document.id not in there}
-            rows = {
-                DocumentRow: [{**document_values(document), "added_at": now} for document in new.values()],
-                PassageRow: [row for document in new.values() for row in passage_values(document)],
-                ChecklistRow: [row for document in new.values() for row in checklist_values(document)],
-            }
-            for table, values in rows.items():
-                if values:
-                    connection.execute(insert(table), values)
-        return [document.id for document in documents]
+            there = _recipes(connection, [document.id for document in documents])
+            wanted = [d if there.get(d.id, d.recipe) == d.recipe else d.read_anew() for d in documents]
+            there |= _recipes(connection, [document.id for document in wanted])
+            new = {document.id: document for document in wanted if document.id not in there}.values()
+            for table, rows in (
+                (DocumentRow, [{**document_values(document), "added_at": now} for document in new]),
+                (PassageRow, [row for document in new for row in passage_values(document)]),
+                (ChecklistRow, [row for document in new for row in checklist_values(document)]),
+            ):
+                if rows:
+                    connection.execute(insert(table), rows)
+        return [document.id for document in wanted]
 
     def unembedded(self, documents: Iterable[str], model: str) -> dict[str, str]:
         """Texts of these documents without a vector of this model: text hash → id of a passage with it."""
@@ -168,14 +164,14 @@ class Drafts:
     def languages(self, edition: str) -> dict[str, int]:
         """Passages of an edition by language."""
         query = (
-            select(PassageRow.language, func.count())
+            select(PassageRow.language, func.count().label("passages"))
             .join(EditionDocumentRow, EditionDocumentRow.document_id == PassageRow.document_id)
             .where(EditionDocumentRow.edition_id == edition)
             .group_by(PassageRow.language)
             .order_by(PassageRow.language)
         )
         with read(self._engine) as connection:
-            return {language: count for language, count in connection.execute(query)}
+            return {row.language: row.passages for row in connection.execute(query)}
 
     def content(self, edition: str, language: str) -> list[tuple[Passage, str]]:
         """Passages of an edition in one language, with their text hashes, in a fixed order."""
@@ -205,14 +201,15 @@ class Drafts:
     def publish(self, draft: str, manifest: Mapping[str, object], *, holder: str) -> Edition:
         """Makes a draft the current edition and the current one the previous, in one commit.
 
-        Drafts that were prepared from the old one are discarded. Raises `StaleDraft` where the draft
+        Drafts that were prepared from the old one are discarded; a draft that was published before is
+        given back as it is. Raises `StaleDraft` where the draft
         was discarded, another edition became current meanwhile, or `holder` lost the lease.
         """
         with write(self._engine) as connection:
             pointer = connection.execute(select(PointerRow.current, PointerRow.previous).with_for_update()).first()
             current = None if pointer is None else pointer.current
             edition = _edition(connection, draft)
-            if current == draft:
+            if edition.published_at is not None:
                 return edition_of(edition)
             _check_publishable(connection, edition, current, holder)
             values = {"state": "published", "published_at": self._clock(), "manifest": dict(manifest)}
@@ -235,7 +232,7 @@ class Drafts:
             )
 
 
-def _check_publishable(connection: Connection, edition: Row[Any], current: str | None, holder: str) -> None:
+def _check_publishable(connection: Connection, edition: AnyRow, current: str | None, holder: str) -> None:
     if edition.state != "building":
         raise StaleDraft(f"draft {edition.id} is {edition.state}: run the ingest again")
     if edition.base != current:
@@ -244,7 +241,7 @@ def _check_publishable(connection: Connection, edition: Row[Any], current: str |
         raise StaleDraft(f"another ingest took over while draft {edition.id} was built: run the ingest again")
 
 
-def _edition(connection: Connection, edition: str) -> Row[Any]:
+def _edition(connection: Connection, edition: str) -> AnyRow:
     query = select(*EDITION_COLUMNS, EditionRow.base).where(EditionRow.id == edition).with_for_update()
     row = connection.execute(query).first()
     if row is None:
@@ -265,8 +262,9 @@ def _left(connection: Connection, documents: list[str], model: str, base: str | 
     return None
 
 
-def _present(connection: Connection, column: Any, values: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for batch in batched(values, VALUES):
-        found.update(connection.scalars(select(column).where(column.in_(batch))))
+def _recipes(connection: Connection, documents: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for batch in batched(documents, VALUES):
+        query = select(DocumentRow.id, DocumentRow.recipe).where(DocumentRow.id.in_(batch))
+        found.update({row.id: row.recipe for row in connection.execute(query)})
     return found

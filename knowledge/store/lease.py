@@ -66,7 +66,8 @@ class BuildLease:
                         f"another ingest (process {row.pid} on {row.host}, since {row.since:%Y-%m-%d %H:%M} "
                         "UTC) is building an edition: wait until it has finished"
                     )
-                connection.execute(delete(LeaseRow))
+                if row is not None:  # this row only: another builder may have inserted its own meanwhile
+                    connection.execute(delete(LeaseRow).where(LeaseRow.holder == row.holder))
                 connection.execute(insert(LeaseRow).values(id=1, **self._values(holder, now)))
         except IntegrityError as error:
             raise BuildInProgress("another ingest began at the same moment: wait until it has finished") from error

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from knowledge.errors import NothingPublished, UnusableInput
 from knowledge.model import Edition, Guide, Passage
@@ -17,6 +17,7 @@ from knowledge.store.records import (
     EDITION_COLUMNS,
     GUIDE_COLUMNS,
     PASSAGE_COLUMNS,
+    AnySelect,
     GuideOverview,
     StoredDocument,
     document_of,
@@ -115,13 +116,13 @@ class Library:
             return guide_of(row), [passage_of(found) for found in connection.execute(passages)]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """The passages with these ids, of whatever edition; unknown ids are left out."""
+        """The passages with these ids, of whatever edition, in this order; unknown ids are left out."""
         found = {}
         with read(self._engine) as connection:
             for batch in batched(ids, VALUES):
                 rows = connection.execute(_passages().where(PassageRow.id.in_(batch)))
                 found.update({row.id: passage_of(row) for row in rows})
-        return found
+        return {passage: found[passage] for passage in ids if passage in found}
 
     def checklist(self, signal: str, language: str, market: str | None = None) -> list[Passage]:
         """The first-hour checklist for a signal, in reading order; an empty list where there is none.
@@ -168,11 +169,11 @@ class Library:
             return edition_of(row)
 
 
-def _passages() -> Select[Any]:
+def _passages() -> AnySelect:
     return select(*PASSAGE_COLUMNS).join(DocumentRow, DocumentRow.id == PassageRow.document_id)
 
 
-def _of_edition(query: Select[Any], edition: Any) -> Select[Any]:
+def _of_edition(query: AnySelect, edition: Any) -> AnySelect:
     return query.join(EditionDocumentRow, EditionDocumentRow.document_id == DocumentRow.id).where(
         EditionDocumentRow.edition_id == edition
     )

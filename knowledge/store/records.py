@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Select
 
 from knowledge.model import Confidence, Edition, EditionState, Guide, Passage
 from knowledge.store.tables import DocumentRow, EditionRow, PassageRow
+
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
 
 GUIDE_COLUMNS = (
     DocumentRow.guide,
@@ -66,7 +69,7 @@ class StoredDocument:
 
 @dataclass(frozen=True)
 class NewDocument:
-    """A document to store. The passages' `id`, `guide`, `title`, `version` are taken from here."""
+    """A document to store. The passages' `id`, `guide` and `version` are taken from here."""
 
     guide: Guide
     file_hash: str
@@ -79,6 +82,11 @@ class NewDocument:
         guide = self.guide
         parts = (guide.id, guide.language, guide.version, guide.root, guide.origin)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    def read_anew(self) -> "NewDocument":
+        """The same file as another recipe reads it: with a version of its own, since passages differ."""
+        salted = hashlib.sha256(f"{self.file_hash} {self.recipe}".encode()).hexdigest()[:12]
+        return replace(self, guide=replace(self.guide, version=salted))
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def guide_of(row: Row[Any]) -> Guide:
+def guide_of(row: AnyRow) -> Guide:
     """A guide from a row of `GUIDE_COLUMNS`."""
     return Guide(
         id=row.guide,
@@ -114,12 +122,12 @@ def guide_of(row: Row[Any]) -> Guide:
     )
 
 
-def document_of(row: Row[Any]) -> StoredDocument:
+def document_of(row: AnyRow) -> StoredDocument:
     """A document from a row of `DOCUMENT_COLUMNS`."""
     return StoredDocument(row.id, guide_of(row), row.file_hash, row.recipe, row.passages)
 
 
-def passage_of(row: Row[Any]) -> Passage:
+def passage_of(row: AnyRow) -> Passage:
     """A passage from a row of `PASSAGE_COLUMNS`."""
     return Passage(
         id=row.id,
@@ -141,7 +149,7 @@ def passage_of(row: Row[Any]) -> Passage:
     )
 
 
-def edition_of(row: Row[Any]) -> Edition:
+def edition_of(row: AnyRow) -> Edition:
     """An edition from a row of the table's columns."""
     state: EditionState = row.state
     return Edition(

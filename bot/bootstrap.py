@@ -1,0 +1,179 @@
+"""The one place where the parts are put together, from settings, in order. Nothing else constructs them."""
+
+import logging
+import sys
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import yaml
+
+from bot.cases.routing import Network
+from bot.errors import BadSetting
+from bot.locking import DataFolder
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from bot.desk import Desk
+    from bot.flows import Flows, Queue
+    from bot.responding import Responder
+    from bot.web.workspace import Workspace
+    from ingest.pipeline import Pipeline
+    from ingest.readers import ReaderPool
+    from knowledge.indexes.index_set import IndexSet
+    from knowledge.ports import Embedder
+    from knowledge.search import Search
+    from knowledge.store.library import Library
+    from knowledge.terms import Terms
+
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A short random id."""
+    return uuid.uuid4().hex[:12]
+
+
+def built_in_guides() -> Path:
+    """The folder of the guides that come with the package."""
+    return Path(str(resources.files("knowledge") / "guides"))
+
+
+@dataclass
+class Parts:
+    """Every part of the desk, each made when it is first needed and once."""
+
+    settings: Settings
+    clock: Callable[[], datetime] = now
+
+    @cached_property
+    def folder(self) -> DataFolder:
+        return DataFolder(self.settings.data_dir)
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The database, at this version's shape."""
+        from bot.storage.migrate import migrate
+        from knowledge.store.engine import make_engine
+
+        try:
+            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadSetting(f"DATA_DIR: {self.settings.data_dir} cannot be made: {error.strerror}") from None
+        engine = make_engine(self.settings.database)
+        migrate(engine)
+        return engine
+
+    @cached_property
+    def network(self) -> Network:
+        path = self.settings.centers_file or Path(str(resources.files("knowledge") / "reference" / "centers.yaml"))
+        try:
+            return Network(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            reason = " ".join(str(error).split())
+            raise BadSetting(f"CENTERS_FILE: {path} cannot be read: {reason}") from None
+
+    @cached_property
+    def terms(self) -> "Terms":
+        from knowledge.terms import load_terms
+
+        return load_terms()
+
+    @cached_property
+    def library(self) -> "Library":
+        from knowledge.store.library import Library
+
+        return Library(self.engine, clock=self.clock, new_id=new_id)
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        from knowledge.embedders import make_embedder
+
+        return make_embedder(self.settings.embedding_model)
+
+    @cached_property
+    def indexes(self) -> "IndexSet":
+        from knowledge.indexes.bm25 import Bm25Index
+        from knowledge.indexes.chroma import ChromaIndex
+        from knowledge.indexes.index_set import IndexSet
+
+        folder = self.settings.data_dir / "indexes"
+        dense = ChromaIndex(folder / "chroma", url=self.settings.chroma_url)
+        return IndexSet(dense, Bm25Index(folder / "bm25"), folder / "sets")
+
+    @cached_property
+    def search(self) -> "Search":
+        from knowledge.search import Search
+
+        return Search(self.library, self.indexes, self.embedder, self.terms)
+
+    @cached_property
+    def responder(self) -> "Responder":
+        from bot.responding import Responder
+        from knowledge.answering import Answering
+        from knowledge.writers.extractive import ExtractiveWriter
+
+        writer = ExtractiveWriter(self.terms.expand)
+        answering = Answering(self.search, writer, refused=lambda why: log.warning("draft refused", why=why))
+        return Responder(answering, self.library, self.network, self.terms.market, self.clock)
+
+    @cached_property
+    def queue(self) -> "Queue":
+        from bot.flows import Queue
+
+        return Queue(self.settings.database)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        from bot.desk import Desk
+
+        return Desk(self.engine, self.network, self.queue, self.clock)
+
+    @cached_property
+    def workspace(self) -> "Workspace":
+        from bot.web.workspace import Workspace
+
+        return Workspace(self.desk, self.clock)
+
+    @cached_property
+    def reader(self) -> "ReaderPool":
+        from ingest.model import Limits
+        from ingest.readers import ReaderPool
+
+        return ReaderPool(Limits(max_bytes=self.settings.max_file_mb * 1024 * 1024))
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        from ingest.pipeline import Pipeline
+
+        return Pipeline(self.library, self.indexes, self.embedder, self.reader)
+
+    def flows(self, command: Callable[[str, Mapping[str, Any]], dict[str, Any]], probe: Callable[[str], None]) -> "Flows":
+        """The durable workflows over these parts."""
+        from bot.flows import Flows
+
+        platforms = {self.workspace.platform: self.workspace}
+        return Flows(self.settings.database, self.desk, self.responder, platforms, command, probe)
+
+
+def configure_logs(settings: Settings) -> None:
+    """Log lines on standard error; standard output belongs to what was asked for."""
+    level = getattr(logging, settings.log_level)
+    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )

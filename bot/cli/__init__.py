@@ -1,0 +1,65 @@
+"""The command line `firstline`: for people, and with `--json` for programs."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.errors import BadInput, BadSetting, MoveRefused, NotAllowed, NotReachable
+
+DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="firstline",
+    help="The first line of an overseas-IP help desk.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+
+def main() -> None:
+    """Run a command; every expected error is one line on standard error and an exit status of the contract."""
+    from bot.cli import asking, casework, documents, health, serving, testing
+
+    for part in (serving, asking, documents, casework, testing, health):
+        part.add_to(app)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a character gets a replacement, never a crash.
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(DONE)
+    except Exception as error:
+        status = status_of(error)
+        if status is None:
+            raise
+        errors.print(f"firstline: {one_line(error)}")
+        sys.exit(status)
+
+
+def status_of(error: Exception) -> int | None:
+    """The exit status of an expected error; None for a fault of the program itself."""
+    from ingest.errors import EditionFailed, IngestError
+    from knowledge.errors import KnowledgeError, UnusableInput
+
+    if isinstance(error, BadSetting | BadInput | UnusableInput):
+        return UNUSABLE
+    if isinstance(error, NotAllowed | MoveRefused | EditionFailed):
+        return NO
+    if isinstance(error, IngestError):
+        return UNUSABLE
+    if isinstance(error, NotReachable | KnowledgeError):
+        return UNREACHABLE
+    return None
+
+
+def one_line(error: Exception) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).split())

@@ -1,0 +1,39 @@
+"""`firstline serve`: the desk."""
+
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli import errors
+from bot.cli.output import line
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(serve)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (this machine's own only).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """The desk: web workspace; prints its address when ready."""
+    from bot.bootstrap import Parts, configure_logs
+    from bot.serving import check_port, run
+    from bot.settings import load
+
+    settings = load(host=host, port=port)
+    configure_logs(settings)
+    check_port(settings.host, settings.port)
+    parts = Parts(settings)
+    with parts.folder.held("desk", wait_s=15):
+        run(parts, progress=progress, on_ready=lambda address: line(f"Firstline is ready: {address}"))
+
+
+def progress(title: str) -> Any:
+    """A progress bar on standard error, to be used with `with`."""
+    from bot.cli.progress import Bar
+
+    return Bar(errors, title)
+
+

@@ -1,0 +1,40 @@
+"""`firstline eval`: question sets through the real parts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.asking import Json
+from bot.cli.output import line, print_json
+
+evaluate = typer.Typer(help="Question sets through the real parts.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(evaluate, name="eval")
+
+
+@evaluate.callback()
+def _group() -> None:
+    """Question sets through the real parts."""
+
+
+@evaluate.command()
+def retrieval(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder in BEIR layout.")], as_json: Json = False
+) -> None:
+    """A BEIR folder through the real splitter, embedder, indexes and search, in a store of its own."""
+    from bot.settings import load
+    from ingest.evaluation import evaluate as run
+    from knowledge.embedders import make_embedder
+
+    result = run(folder, make_embedder(load().embedding_model))
+    if as_json:
+        print_json(result)
+        return
+    line(f"{result['dataset']}: {result['documents']} documents, {result['passages']} passages, {result['queries']} queries")
+    rows = {"all": result["metrics"], **result["by_language"], **result.get("baselines", {})}
+    for name, metrics in rows.items():
+        line(f"  {name:12}" + "  ".join(f"{metric} {value:.3f}" for metric, value in metrics.items()))

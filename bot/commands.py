@@ -1,0 +1,83 @@
+"""What the command line asks of the embedded stores: done here, or by the running desk through its queue."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.bootstrap import Parts
+from bot.errors import NotReachable
+from bot.threads import messages_of
+from knowledge.errors import UnusableInput
+
+WAIT_S = 60.0
+TIMEOUT_S = 1800.0
+
+
+def run(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Do one command on this process's own stores; arguments and result are plain JSON."""
+    return COMMANDS[name](parts, arguments)
+
+
+def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Do one command wherever the stores are: in the running desk if there is one, otherwise here."""
+    if not parts.folder.desk_runs():
+        with parts.folder.held("command", wait_s=WAIT_S):
+            return run(parts, name, arguments)
+    result = parts.queue.command(name, arguments, timeout_s=TIMEOUT_S)
+    if "error" in result:
+        raise _ERRORS[result["status"]](result["error"])
+    return result
+
+
+def _ask(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    from datetime import datetime
+
+    from bot.responding import response_json
+
+    now = datetime.fromisoformat(arguments["now"]) if arguments.get("now") else None
+    response = parts.responder.respond(messages_of(arguments["thread"]), market=arguments["market"], now=now)
+    return response_json(response, parts.network)
+
+
+def _search(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    result = parts.search.find(arguments["text"], market=arguments["market"], k=arguments["k"])
+    passages = [
+        {
+            "passage": hit.passage.id,
+            "guide": hit.passage.guide,
+            "title": hit.passage.title,
+            "heading": list(hit.passage.heading),
+            "market": hit.passage.market,
+            "language": hit.passage.language,
+            "score": round(hit.score, 6),
+            "text": hit.passage.text,
+            "url": hit.passage.url,
+            "similarity": round(hit.similarity, 4),
+            "coverage": round(hit.coverage, 4),
+        }
+        for hit in result.hits
+    ]
+    return {
+        "query": result.query,
+        "language": result.language,
+        "edition": result.edition,
+        "passages": passages,
+        "took_ms": round(result.took_ms, 2),
+    }
+
+
+def _publish(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    edition = parts.pipeline.publish_draft(arguments["draft"])
+    return {"edition": edition.id}
+
+
+def _rollback(parts: Parts, _arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return asdict(parts.library.rollback(parts.indexes.exists)) | {"done": True}
+
+
+def _rebuild(parts: Parts, _arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {"edition": parts.pipeline.rebuild().id}
+
+
+COMMANDS = {"ask": _ask, "search": _search, "publish": _publish, "rollback": _rollback, "rebuild": _rebuild}
+_ERRORS: dict[int, type[Exception]] = {2: UnusableInput, 3: NotReachable}

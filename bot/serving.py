@@ -1,0 +1,90 @@
+"""A running desk: guides first, then the durable flows, then the web."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import structlog
+
+from bot import __version__, commands
+from bot.bootstrap import Parts, built_in_guides
+from knowledge.errors import KnowledgeError
+
+log = structlog.get_logger()
+
+
+class Report(Protocol):
+    """Is told how far a phase has come."""
+
+    def __call__(self, phase: str, done: int, total: int) -> None: ...
+
+
+Progress = Callable[[str], AbstractContextManager[Report]]
+
+
+def run(
+    parts: Parts,
+    *,
+    progress: Progress,
+    on_ready: Callable[[str], None],
+    probe: Callable[[str], None] = lambda _step: None,
+) -> None:
+    """Serve until the process is told to stop. `probe` sees every step of the flows (for tests)."""
+    from bot.web.app import WebParts, serve
+
+    prepare(parts, progress)
+
+    def command(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return commands.run(parts, name, arguments)
+
+    flows = parts.flows(command, probe)
+    flows.start()
+    try:
+        web = WebParts(
+            desk=parts.desk,
+            workspace=parts.workspace,
+            library=parts.library,
+            search=parts.search,
+            network=parts.network,
+            health=lambda: health(parts),
+            language=parts.settings.language,
+        )
+        serve(web, parts.settings.host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
+    finally:
+        flows.stop()
+        parts.reader.close()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise `NotReachable` if the port is taken, before anything slow is done."""
+    from bot.web.app import check_port as check
+
+    check(host, port)
+
+
+def prepare(parts: Parts, progress: Progress) -> None:
+    """Bring the built-in guides up to date, and make the derived indexes again where they are missing."""
+    current = parts.library.published()
+    if current is not None and not parts.indexes.exists(current.id):
+        with progress("Rebuilding the indexes") as report:
+            parts.pipeline.rebuild(progress=report)
+    with progress("Preparing the guides") as report:
+        parts.pipeline.ingest([built_in_guides()], built_in=True, progress=report)
+    parts.search.warm_up()
+
+
+def health(parts: Parts) -> dict[str, Any]:
+    """What is up: the database, the edition, what waits; `ok` is False where the desk cannot do its work."""
+    state: dict[str, Any] = {"ok": True, "version": __version__}
+    try:
+        state["open_messages"] = len(parts.desk.ledger(open_only=True))
+        state["waiting_cases"] = parts.desk.waiting()
+        state["database"] = "ok"
+        edition = parts.library.published()
+        state["edition"] = edition.id if edition else None
+        state["indexes"] = "ok" if edition and parts.indexes.exists(edition.id) else "missing"
+    except KnowledgeError as error:
+        log.warning("unhealthy", error=str(error))
+        state |= {"ok": False, "database": "not reachable"}
+    state["ok"] = state["ok"] and state.get("indexes") == "ok"
+    return state

@@ -1,0 +1,75 @@
+"""The local workspace as a platform: what is in the database is on the screen."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.conversations import Delivery, Incoming, Person
+from bot.desk import Desk, Receipt
+from bot.flows import ASK_EXPERT
+
+PLATFORM = "workspace"
+ASK_IP, DISPUTES, DIRECT = "ask-ip", "disputes", "direct"
+CHANNELS = (ASK_IP, DISPUTES, DIRECT)
+MENTION = "@firstline"
+
+
+class Workspace:
+    """Turns what a person types into messages of the desk. Posted replies need no sending: pages read them."""
+
+    platform = PLATFORM
+
+    def __init__(self, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._desk = desk
+        self._clock = clock
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Nothing to do: the commit that settled the message put it on every page."""
+
+    def write(
+        self, person: Person, channel: str, text: str, *, thread: int | None = None, key: str | None = None,
+        files: tuple[str, ...] = (),
+    ) -> Receipt:  # fmt: skip
+        """A message in a channel, or in a thread of it. `key` makes a repeated sending of the same message one.
+
+        In #ask-ip and in a direct message the bot is always meant, in #disputes where it is mentioned.
+        """
+        key = key or uuid.uuid4().hex
+        thread_key = key
+        if thread is not None:
+            _platform, channel, thread_key = self._desk.place(person, thread)
+        meant = person.role == "enterprise" and (channel != DISPUTES or MENTION in text.lower())
+        return self._desk.receive(
+            Incoming(
+                platform=PLATFORM,
+                channel=channel,
+                message=key,
+                thread=thread_key,
+                author=person,
+                text=text,
+                at=self._clock(),
+                files=files,
+                addressed=meant,
+            )
+        )
+
+    def ask_expert(self, person: Person, thread: int, words: str) -> Receipt:
+        """The button *Ask an expert* under a reply; pressing it again while the case waits changes nothing.
+
+        `words` is what stands in the thread for the press, in the person's language.
+        """
+        _platform, channel, thread_key = self._desk.place(person, thread)
+        last = self._desk.thread(person, thread)[-1].seq
+        return self._desk.receive(
+            Incoming(
+                platform=PLATFORM,
+                channel=channel,
+                message=f"{ASK_EXPERT}{thread}:{last}",
+                thread=thread_key,
+                author=person,
+                text=words,
+                at=self._clock(),
+                addressed=True,
+                ask_expert=True,
+            )
+        )

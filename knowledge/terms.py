@@ -1,0 +1,177 @@
+"""The bilingual term base: finds terms in a question and names what they are called elsewhere.
+
+The table is `reference/termbase.tsv`. A term is found in either language, whatever the language of
+the question: a Chinese question about an `Abmahnung` names a term as well.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import UnusableInput
+from knowledge.phrases import Phrases
+
+COLUMNS = ("en", "zh", "category", "language", "also_en", "also_zh")
+CATEGORIES = frozenset(
+    {
+        "colloquial",
+        "foreign",
+        "forum",
+        "ip_right",
+        "procedure",
+        "role",
+        "service",
+        "severity",
+        "stage",
+        "time",
+    }
+)
+_DEFAULT = Path(__file__).parent / "reference" / "termbase.tsv"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One pair of the table; `language` is that of `names`, the first of which is the term itself."""
+
+    category: str
+    language: str
+    names: tuple[str, ...]
+    chinese: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TermMatch:
+    """A term found in a text, at characters `start` to `end`.
+
+    `names` gives, by language, what the term may be called there: equivalents in other languages and
+    synonyms in its own. `categories` are those of all pairs that it belongs to.
+    """
+
+    start: int
+    end: int
+    term: str
+    language: str
+    categories: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]]
+
+
+class TermBase:
+    """Terms by every written form; built once, read by any thread."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = tuple(terms)
+        self._chinese: dict[str, list[int]] = {}
+        self._names: dict[str, list[int]] = {}
+        forms: list[tuple[str, tuple[str, int]]] = []
+        for number, term in enumerate(self._terms):
+            for name in term.names:
+                forms.append((name, ("name", number)))
+                self._names.setdefault(_plain(name), []).append(number)
+            for name in term.chinese:
+                forms.append((name, ("zh", number)))
+                self._chinese.setdefault(_plain(name), []).append(number)
+        self._phrases = Phrases(forms)
+        self._known: dict[tuple[tuple[str, int], ...], Mapping[str, tuple[str, ...]]] = {}
+
+    @classmethod
+    def load(cls, path: Path = _DEFAULT) -> "TermBase":
+        """Reads and checks the table; raises `UnusableInput` naming file and row."""
+        return cls(_read(path))
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def recognise(self, text: str) -> list[TermMatch]:
+        """The terms in `text`, left to right, the longest at each place."""
+        matches = []
+        for found in self._phrases.find(text):
+            side, number = max(found.keys, key=lambda key: self._terms[key[1]].names[0] == found.phrase)
+            matches.append(
+                TermMatch(
+                    start=found.start,
+                    end=found.end,
+                    term=found.phrase,
+                    language="zh" if side == "zh" else self._terms[number].language,
+                    categories=tuple(dict.fromkeys(self._terms[n].category for _, n in found.keys)),
+                    names=self._names_of(found.keys),
+                )
+            )
+        return matches
+
+    def expand(self, text: str) -> dict[str, tuple[str, ...]]:
+        """By language, every name that the terms of `text` go by there, without repeats."""
+        names: dict[str, dict[str, None]] = {}
+        for match in self.recognise(text):
+            for language, others in match.names.items():
+                names.setdefault(language, {}).update(dict.fromkeys(others))
+        return {language: tuple(found) for language, found in names.items()}
+
+    def _names_of(self, keys: tuple[tuple[str, int], ...]) -> Mapping[str, tuple[str, ...]]:
+        """Both sides of the pairs a form stands for, and of the pairs that share their other side."""
+        if keys in self._known:
+            return self._known[keys]
+        rows: dict[int, None] = {number: None for _, number in keys}
+        for side, number in keys:
+            term = self._terms[number]
+            shared, index = (
+                (term.names, self._names) if side == "zh" else (term.chinese[:1], self._chinese)
+            )
+            for name in shared:
+                rows.update(dict.fromkeys(index[_plain(name)]))
+        names: dict[str, dict[str, None]] = {}
+        for number in rows:
+            term = self._terms[number]
+            names.setdefault(term.language, {}).update(dict.fromkeys(map(_bare, term.names)))
+            names.setdefault("zh", {}).update(dict.fromkeys(map(_bare, term.chinese)))
+        self._known[keys] = {language: tuple(found) for language, found in names.items()}
+        return self._known[keys]
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("=")
+
+
+def _plain(name: str) -> str:
+    return _bare(name).casefold()
+
+
+def _read(path: Path) -> list[Term]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableInput(f"{path}: the term base cannot be read: {error}") from error
+    rows = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    if not rows or tuple(rows[0][1].split("\t")) != COLUMNS:
+        raise UnusableInput(f"{path}: the first row must name the columns {', '.join(COLUMNS)}")
+    seen: dict[tuple[str, str, str], int] = {}
+    terms = []
+    for number, line in rows[1:]:
+        cells = [cell.strip() for cell in line.split("\t")]
+        terms.append(_term(cells, where=f"{path} row {number}"))
+        pair = (cells[0], cells[1], cells[2])
+        if pair in seen:
+            raise UnusableInput(f"{path} row {number}: repeats row {seen[pair]}")
+        seen[pair] = number
+    return terms
+
+
+def _term(cells: list[str], *, where: str) -> Term:
+    if len(cells) != len(COLUMNS):
+        raise UnusableInput(f"{where}: {len(cells)} columns instead of {len(COLUMNS)}")
+    en, zh, category, language, also_en, also_zh = cells
+    if category not in CATEGORIES:
+        raise UnusableInput(f"{where}: unknown category {category!r}; known are {', '.join(sorted(CATEGORIES))}")
+    if len(language) != 2 or not language.islower():
+        raise UnusableInput(f"{where}: the language {language!r} is not a two-letter code")
+    names, chinese = _forms(en, also_en), _forms(zh, also_zh)
+    for column, forms in (("en", names), ("zh", chinese)):
+        if not forms or not all(any(c.isalnum() for c in form) for form in forms):
+            raise UnusableInput(f"{where}: the column {column} names no term")
+    return Term(category, language, names, chinese)
+
+
+def _forms(cell: str, also: str) -> tuple[str, ...]:
+    """The term without its note in brackets, then the further forms; `a/b` states two terms."""
+    term = cell.replace("（", "(").partition("(")[0].strip()
+    first = term.split("/") if not term.isascii() else [term]
+    return tuple(dict.fromkeys(form.strip() for form in (*first, *also.split("|")) if form.strip()))
