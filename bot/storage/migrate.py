@@ -10,6 +10,7 @@ from sqlalchemy import Engine, MetaData
 
 from bot.errors import NotReachable
 from knowledge.store.engine import read, write
+from knowledge.store.types import UtcDateTime
 
 
 def metadatas() -> list[MetaData]:
@@ -18,6 +19,13 @@ def metadatas() -> list[MetaData]:
     from knowledge.store.tables import Base as Library
 
     return [Library.metadata, Desk.metadata]
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types into a migration as what they are in the database."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def config() -> Config:

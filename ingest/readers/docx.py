@@ -2,143 +2,168 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import UnreadableFile
 from ingest.model import Document, Limits, SourceFile
 from ingest.readers import guide
-from ingest.readers.docx_styles import W, Numbering, Styles
+from ingest.readers.containers import check_container
+from ingest.readers.docx_styles import Numbering, Styles, W, value
 from ingest.readers.guide import Stated
 from ingest.readers.outline import Outline, one_line, superscript
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_ARCHIVE = re.compile(r"\.(?:zip|gz|tgz|bz2|xz|7z|rar|tar|zst)$", re.IGNORECASE)
-_SMALL = 1024 * 1024
-_BODY_LEVEL = 9
 _TITLE = re.compile(r"(?:title|titel|标题|short ?t)$", re.IGNORECASE)
-_SKIPPED_STYLE = re.compile(r"(?:toc|table of (?:contents|figures)|目录|header|footer|页眉|页脚)\b", re.IGNORECASE)
-_SKIPPED = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "drawing", "pict", "object", "rPr", "pPr", "instrText"))
+_SKIPPED_STYLE = re.compile(
+    r"(?:toc|table of (?:contents|figures)|目录|header|footer|页眉|页脚)(?:\b|\d|$)", re.IGNORECASE
+)
+_DRAWN = frozenset(W + name for name in ("drawing", "pict", "object"))
+_LEFT_OUT = _DRAWN | {W + name for name in ("del", "moveFrom", "rPr", "pPr", "instrText")}
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_MARKS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 
 
 def read_docx(file: SourceFile, data: bytes, version: str, limits: Limits) -> Document:
-    """A Word file as a document; containers built like a bomb are refused before anything is unpacked."""
+    """A Word file as a document; containers built like a bomb are refused before they are opened."""
     from docx import Document as open_docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
-    _check_container(data, limits)
+    check_container(data, limits)
+    outline = Outline()
     try:
         opened = open_docx(io.BytesIO(data))
-        footnotes = _footnotes(opened)
-        outline = Outline()
-        reader = _Reader(outline, Styles(opened.styles.element), Numbering(_part(opened, "numbering")), footnotes)
+        parts = {str(part.partname): part.blob for part in opened.part.package.iter_parts()}
+        reader = _Reader(outline, Styles(opened.styles.element), parts)
         reader.blocks(opened.element.body)
         core = one_line(opened.core_properties.title or "")
         language = opened.core_properties.language or None
-    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as error:
+    except (OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
         # python-docx meets missing parts and attributes with whatever its parsing runs into
         raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
     title = reader.title or (core if len(core) >= 4 else None)
     return guide.document(file, version, "docx", Stated(title=title, lang_attribute=language), outline, limits)
 
 
-def _check_container(data: bytes, limits: Limits) -> None:
-    try:
-        container = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnreadableFile("damaged", "not a readable zip container") from error
-    with container:
-        entries = container.infolist()
-        if len(entries) > limits.zip_entries:
-            raise UnreadableFile("suspicious", f"{len(entries)} entries, limit {limits.zip_entries}")
-        unpacked = sum(entry.file_size for entry in entries)
-        if unpacked > limits.zip_bytes:
-            raise UnreadableFile("suspicious", f"unpacks to {unpacked} bytes, limit {limits.zip_bytes}")
-        for entry in entries:
-            ratio = entry.file_size / max(1, entry.compress_size)
-            if entry.file_size > _SMALL and ratio > limits.zip_ratio:
-                raise UnreadableFile("suspicious", f"packed {ratio:.0f} times, limit {limits.zip_ratio}")
-            if _ARCHIVE.search(entry.filename):
-                raise UnreadableFile("suspicious", "an archive inside the file")
-            if entry.flag_bits & 0x1:
-                raise UnreadableFile("encrypted")
-        if "word/document.xml" not in container.namelist() and "[Content_Types].xml" not in container.namelist():
-            raise UnreadableFile("wrong_type", "a zip archive, not a Word file")
-        _refuse_entities(container)
-
-
-def _refuse_entities(container: zipfile.ZipFile) -> None:
-    """Word files declare no document type; one that does wants entities expanded or files fetched."""
-    for entry in container.infolist():
-        if not entry.filename.lower().endswith((".xml", ".rels")):
-            continue
-        try:
-            xml = container.read(entry)
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-            raise UnreadableFile("damaged", f"{entry.filename[:80]} cannot be unpacked") from error
-        except Exception as error:  # zlib.error has no common base with the above
-            raise UnreadableFile("damaged", f"{entry.filename[:80]} cannot be unpacked") from error
-        if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
-            raise UnreadableFile("suspicious", f"{entry.filename[:80]} declares entities")
-
-
-def _part(opened: Any, name: str) -> "_Element | None":
-    """The root element of a part of the package (`numbering`, `footnotes`), where there is one."""
+def _parsed(parts: dict[str, bytes], name: str) -> "_Element | None":
+    """The root element of a part of the package, where there is one."""
     from docx.oxml import parse_xml
 
-    for part in opened.part.package.iter_parts():
-        if str(part.partname) == f"/word/{name}.xml":
-            element: _Element = parse_xml(part.blob)
-            return element
-    return None
-
-
-def _footnotes(opened: Any) -> dict[str, str]:
-    root = _part(opened, "footnotes")
-    notes = {} if root is None else {n.get(f"{W}id"): n for n in root.iter(f"{W}footnote") if n.get(f"{W}type") is None}
-    return {str(key): one_line(" ".join(_text(p) for p in note.iter(f"{W}p"))) for key, note in notes.items()}
+    blob = parts.get(f"/word/{name}.xml")
+    root: _Element | None = parse_xml(blob) if blob else None
+    return root
 
 
 class _Reader:
     """Goes through the body in order and fills the outline."""
 
-    def __init__(self, outline: Outline, styles: Styles, numbering: Numbering, footnotes: dict[str, str]) -> None:
+    def __init__(self, outline: Outline, styles: Styles, parts: dict[str, bytes]) -> None:
         self._outline = outline
         self._styles = styles
-        self._numbering = numbering
-        self._footnotes = footnotes
+        self._numbering = Numbering(_parsed(parts, "numbering"))
+        notes = _parsed(parts, "footnotes")
+        self._notes = {} if notes is None else {str(n.get(W + "id")): n for n in notes.iter(W + "footnote")}
+        self._noted = 0
         self.title: str | None = None
 
     def blocks(self, parent: "_Element") -> None:
-        for element in _block_elements(parent):
-            if element.tag == f"{W}p":
+        """Adds the paragraphs and tables of an element."""
+        for element in parent:
+            if element.tag == W + "p":
                 self._paragraph(element)
-            else:
+            elif element.tag == W + "tbl":
                 self._table(element)
+            elif element.tag in {W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo"}:
+                self.blocks(element)
 
     def _paragraph(self, p: "_Element") -> None:
-        properties = p.find(f"{W}pPr")
-        style = None if properties is None else _val(properties, "pStyle")
+        style = value(p, "pPr", "pStyle")
         name = self._styles.name(style)
         if _SKIPPED_STYLE.match(name):
             return
-        text = one_line(_text(p)) if self._level(p, style) is not None else _text(p)
-        marker = self._marker(p, style) if text.strip() else ""
+        text, notes = self._text(p)
         level = self._level(p, style)
+        marker = self._marker(p, style) if text.strip() else ""
         if _TITLE.match(name) and text.strip():
             self.title = self.title or one_line(text)
             self._outline.heading(1, text)
         elif level is not None:
-            self._outline.heading(level + 1, marker + text)
+            self._outline.heading(level + 1, marker.removeprefix("- ") + text)
         else:
             self._outline.block(marker + text, "item" if marker else "text")
         for box in _text_boxes(p):
             self.blocks(box)
-        for reference in p.iter(f"{W}footnoteReference"):
-            if note := self._footnotes.get(reference.get(f"{W}id") or ""):
-                self._outline.block(f"{superscript(reference.get(f'{W}id') or '')} {note}")
+        for note in notes:
+            self._outline.block(note)
+
+    def _table(self, table: "_Element") -> None:
+        for row in table.iter(W + "tr"):
+            if next(row.iterancestors(W + "tbl"), None) is not table:
+                continue  # a row of a table inside a cell belongs to that cell
+            cells = [
+                one_line(" ".join(self._text(p)[0] for p in cell.iter(W + "p"))) for cell in row.iterchildren(W + "tc")
+            ]
+            self._outline.block(" | ".join(cells).strip(" |"), "item")
+
+    def _level(self, p: "_Element", style: str | None) -> int | None:
+        stated = value(p, "pPr", "outlineLvl")
+        if stated is not None and stated.isdecimal():
+            return int(stated) if int(stated) < 9 else None
+        return self._styles.level(style)
+
+    def _marker(self, p: "_Element", style: str | None) -> str:
+        number = value(p, "pPr", "numPr", "numId")
+        if number is not None:
+            level = value(p, "pPr", "numPr", "ilvl") or "0"
+            return self._numbering.marker(number, int(level) if level.isdecimal() else 0)
+        of_style = self._styles.numbering(style)
+        return self._numbering.marker(*of_style) if of_style else ""
+
+    def _text(self, p: "_Element") -> tuple[str, list[str]]:
+        """The paragraph's visible text, and the footnotes that it refers to."""
+        pieces: list[str] = []
+        notes: list[str] = []
+        for element in _visible(p):
+            if element.tag == W + "t":
+                pieces.append(superscript(element.text or "") if _raised(element) else element.text or "")
+            elif element.tag == W + "footnoteReference" and (note := self._notes.get(element.get(W + "id") or "")):
+                self._noted += 1
+                sign = superscript(str(self._noted))
+                pieces.append(sign)
+                notes.append(f"{sign} {one_line(' '.join(self._text(line)[0] for line in note.iter(W + 'p')))}")
+            else:
+                pieces.append(_MARKS.get(str(element.tag), ""))
+        return "".join(pieces), notes
+
+
+def _visible(p: "_Element") -> "Iterator[_Element]":
+    """The parts of a paragraph without deletions, drawings and hidden runs."""
+    pending = list(reversed(p))
+    while pending:
+        element = pending.pop()
+        if not isinstance(element.tag, str) or element.tag in _LEFT_OUT or element.tag == _ALTERNATE:
+            continue
+        if element.tag == W + "r" and _switched_on(element.find(f"{W}rPr/{W}vanish")):
+            continue
+        yield element
+        pending.extend(reversed(element))
+
+
+def _switched_on(toggle: "_Element | None") -> bool:
+    return toggle is not None and toggle.get(W + "val") not in {"0", "false", "off"}
+
+
+def _raised(text: "_Element") -> bool:
+    return value(text.getparent(), "rPr", "vertAlign") == "superscript"
+
+
+def _text_boxes(p: "_Element") -> "list[_Element]":
+    """The text boxes anchored in a paragraph; of two renderings of one box only the first."""
+    boxes: list[Any] = []
+    for box in p.iter(W + "txbxContent"):
+        if not any(ancestor.tag.endswith("}Fallback") for ancestor in box.iterancestors()):
+            boxes.append(box)
+    return boxes

@@ -42,22 +42,25 @@ class BuildLease:
     @contextmanager
     def hold(self) -> Iterator[str]:
         """Holds the lease and gives the holder's id; raises `BuildInProgress` while another has it."""
-        holder = self._acquire()
-        _HELD_HERE.add(holder)
-        stop = threading.Event()
-        heart = threading.Thread(target=self._beat, args=(holder, stop), name="build-lease", daemon=True)
-        heart.start()
+        holder = self._new_id()
+        _HELD_HERE.add(holder)  # before the row appears: another thread must not take it for a dead one
         try:
-            yield holder
+            self._acquire(holder)
+            stop = threading.Event()
+            heart = threading.Thread(target=self._beat, args=(holder, stop), name="build-lease", daemon=True)
+            heart.start()
+            try:
+                yield holder
+            finally:
+                stop.set()
+                heart.join()
+                with suppress(StoreUnavailable):  # it runs out by itself
+                    self._release(holder)
         finally:
-            stop.set()
-            heart.join()
             _HELD_HERE.discard(holder)
-            with suppress(StoreUnavailable):  # it runs out by itself
-                self._release(holder)
 
-    def _acquire(self) -> str:
-        holder, now = self._new_id(), self._clock()
+    def _acquire(self, holder: str) -> None:
+        now = self._clock()
         try:
             with write(self._engine) as connection:
                 row = connection.execute(select(LeaseRow.__table__).with_for_update()).first()
@@ -71,7 +74,6 @@ class BuildLease:
                 connection.execute(insert(LeaseRow).values(id=1, **self._values(holder, now)))
         except IntegrityError as error:
             raise BuildInProgress("another ingest began at the same moment: wait until it has finished") from error
-        return holder
 
     def _values(self, holder: str, now: datetime) -> dict[str, Any]:
         place = {"host": socket.gethostname(), "pid": os.getpid()}

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from bot.storage.migrate import metadatas
+from bot.storage.migrate import metadatas, render_item
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadatas(),
-    render_as_batch=True,
+    render_item=render_item,
     compare_type=True,
 )
 with context.begin_transaction():
