@@ -161,7 +161,9 @@ class Parts:
 
         return Pipeline(self.library, self.indexes, self.embedder, self.reader)
 
-    def flows(self, command: Callable[[str, Mapping[str, Any]], dict[str, Any]], probe: Callable[[str], None]) -> "Flows":
+    def flows(
+        self, command: Callable[[str, Mapping[str, Any]], dict[str, Any]], probe: Callable[[str], None]
+    ) -> "Flows":
         """The durable workflows over these parts."""
         from bot.flows import Flows
 
@@ -172,7 +174,9 @@ class Parts:
 def configure_logs(settings: Settings) -> None:
     """Log lines on standard error; standard output belongs to what was asked for."""
     level = getattr(logging, settings.log_level)
-    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),

@@ -157,7 +157,7 @@ class Desk:
     ) -> Case:
         owner = messages.thread_owner(conn, current.thread)
         assert owner is not None
-        urgency = response["urgency"] if response["urgency"] != "U0" else "U1"
+        urgency = max(response["urgency"], "U1", case.urgency if case else "U1")
         brief = brief_from(response, owner, messages.messages_of(conn, current.thread, inside=False, up_to=current.seq))
         by = service_levels.human_by(urgency, now)
         if case is not None:

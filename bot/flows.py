@@ -26,7 +26,13 @@ HANDLE, COMMAND = "handle_message", "command"
 POLL_S = 0.05
 ASK_EXPERT = "ask-expert:"
 """How the key of a message begins that stands for the button *Ask an expert*."""
-ROLES: dict[Role, Author] = {"enterprise": "enterprise", "other": "other", "bot": "bot", "expert": "expert", "lead": "expert"}
+ROLES: dict[Role, Author] = {
+    "enterprise": "enterprise",
+    "other": "other",
+    "bot": "bot",
+    "expert": "expert",
+    "lead": "expert",
+}
 
 log = structlog.get_logger()
 Probe = Callable[[str], None]
@@ -115,9 +121,18 @@ class Flows:
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
 
     def _register(self) -> None:
-        respond = DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)(self._respond)
-        settle = DBOS.step(name="settle", retries_allowed=True, interval_seconds=0.5, max_attempts=8)(self._settle)
-        deliver = DBOS.step(name="deliver", retries_allowed=True, interval_seconds=0.5, max_attempts=8)(self._deliver)
+        # Decorated functions, not methods: DBOS notes its own attributes on them.
+        @DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
+        def respond(message_id: int) -> dict[str, Any]:
+            return self._respond(message_id)
+
+        @DBOS.step(name="settle", retries_allowed=True, interval_seconds=0.5, max_attempts=8)
+        def settle(message_id: int, response: dict[str, Any]) -> str | None:
+            return self._settle(message_id, response)
+
+        @DBOS.step(name="deliver", retries_allowed=True, interval_seconds=0.5, max_attempts=8)
+        def deliver(delivery_id: str) -> None:
+            self._deliver(delivery_id)
 
         @DBOS.workflow(name=HANDLE)
         def handle_message(message_id: int) -> None:
@@ -153,6 +168,8 @@ class Flows:
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
         pressed = thread[-1].key.startswith(ASK_EXPERT)
+        if pressed and len(thread) > 1:
+            thread = thread[:-1]
         words = [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
         response = self._responder.respond(words, province=owner.province, asked_for_expert=pressed)
         return self._responder.to_json(response)
@@ -166,7 +183,6 @@ class Flows:
         posted, (platform, channel, key) = self._desk.delivery(delivery_id)
         assert posted.reply is not None
         self._platforms[platform].deliver(Delivery(delivery_id, platform, channel, key, posted.reply, posted.author))
-
 
 
 def failed_response(message_id: int) -> dict[str, Any]:

@@ -86,13 +86,12 @@ def notice(phrase: str, case: Case, *, actions: tuple[ActionId, ...] = (), **val
 
 def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Posted]) -> Brief:
     """The brief for the expert, with each fact pointing to its message."""
-    bot_replies = [p for p in thread if p.author.role == "bot" and p.reply is not None]
+    said = [p.reply for p in thread if p.reply is not None and p.reply.kind != "notice"]
     cited = {
         c["url"]: {"title": c["title"], "source": c["source"] or "", "url": c["url"]}
-        for p in bot_replies
-        if p.reply
-        for c in (*p.reply.citations, *response["citations"])
-    } or {c["url"]: {"title": c["title"], "source": c["source"] or "", "url": c["url"]} for c in response["citations"]}
+        for citations in (*(reply.citations for reply in said), response["citations"])
+        for c in citations
+    }
     return Brief(
         enterprise=owner.enterprise_name or owner.name,
         province=owner.province,
@@ -108,7 +107,7 @@ def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Post
         missing=tuple(m["ask"] for m in response["missing"]),
         files=tuple(name for p in thread for name in p.files),
         cited=tuple(cited.values()),
-        bot_said=tuple(p.text for p in bot_replies),
+        bot_said=tuple(reply.text for reply in said),
     )
 
 

@@ -1,32 +1,43 @@
 """What an ingest adds, updates, keeps and retires: the previous documents against the files found now.
 
-A document remembers the root it was read from: the folder or file that was given, or `builtin`. Only
-what lies under a given path can be retired by an ingest; everything else is kept.
+A document remembers the root it was read from: the folder that was given, or `builtin`. Only what lies
+under a given path can be retired by an ingest; everything else is kept.
 """
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ingest.model import SourceFile
-from knowledge.model import Guide
-from knowledge.store.records import StoredDocument
+from knowledge.model import Guide, StoredDocument
 
 BUILT_IN = "builtin"
 
 
 @dataclass(frozen=True)
+class Given:
+    """A path that the ingest was given: absolute, links resolved."""
+
+    path: Path
+    is_folder: bool
+
+
+@dataclass(frozen=True)
 class Scope:
-    """A root to walk, and the parts of it that are in question: posix paths below it, `""` for all."""
+    """A path to walk, and the root that its files belong to: the path itself or a folder around it.
+
+    `root` is the root's name in the store, `folder` the place of it.
+    """
 
     root: str
     folder: Path
-    parts: tuple[str, ...] = ("",)
+    path: Path
 
-    def covers(self, origin: str) -> bool:
-        """Whether a path below the root lies in one of the parts."""
-        return any(_within(origin, part) for part in self.parts)
+    @property
+    def part(self) -> str:
+        """The path below the root, `""` for all of it."""
+        return "" if self.path == self.folder else self.path.relative_to(self.folder).as_posix()
 
 
 @dataclass(frozen=True)
@@ -65,26 +76,24 @@ class Changes:
     stale: tuple[StoredDocument, ...] = ()
 
 
-def scopes(given: Sequence[Path], known: Iterable[str], built_in: Path) -> list[Scope]:
-    """The roots to walk for the given paths (absolute, links resolved), each once.
+def scopes(given: Sequence[Given], known: Iterable[str], built_in: Path) -> list[Scope]:
+    """What to walk for the given paths: each once, and none inside another.
 
-    A path inside a known or given root is a part of the outermost such root; a known root inside a
-    given folder is taken over by it; a path inside the folder of built-in guides is a part of those.
-    So no file ever belongs to two roots.
+    A path inside a known or given root is a part of the outermost such root; otherwise a folder is its
+    own root, and a file belongs to the folder that it lies in. A known root inside a given folder is
+    taken over by it. What lies in the folder of built-in guides belongs to those. So no file ever has
+    two roots.
     """
-    roots = {Path(root) for root in known if root != BUILT_IN} | {path for path in given}
-    parts: dict[Path, list[str]] = {}
-    for path in given:
-        root = built_in if _inside(path, built_in) else _outermost(path, roots)
-        parts.setdefault(root, []).append(_below(root, path))
-    return [
-        Scope(
-            root=BUILT_IN if folder == built_in else folder.as_posix(),
-            folder=folder,
-            parts=("",) if "" in below else tuple(dict.fromkeys(below)),
-        )
-        for folder, below in parts.items()
-    ]
+    folders = {one.path for one in given if one.is_folder}
+    roots = {Path(root) for root in known if root != BUILT_IN} | folders
+    walked: dict[Path, Scope] = {}
+    for one in given:
+        path = one.path
+        if folders.isdisjoint(path.parents):
+            inside = path == built_in or built_in in path.parents
+            folder = built_in if inside else _outermost(path if one.is_folder else path.parent, roots)
+            walked[path] = Scope(BUILT_IN if inside else folder.as_posix(), folder, path)
+    return list(walked.values())
 
 
 def compare(
@@ -101,7 +110,7 @@ def compare(
     """
     files = {_place(file.root, file.file.origin): file for file in found}
     skipped = {_place(root, origin) for root, origin in unread}
-    regions = [_place(scope.root, part) for scope in given for part in scope.parts]
+    regions = [_place(scope.root, scope.part) for scope in given]
     update: list[Update] = []
     keep: list[StoredDocument] = []
     retire: list[StoredDocument] = []
@@ -132,28 +141,33 @@ class Names:
     root behind it, which is the same in every run.
     """
 
-    def __init__(self, kept: Iterable[Guide]) -> None:
-        self._owner: dict[str, str] = {}
-        self._taken: set[tuple[str, str]] = set()
-        for guide in kept:
-            self._take(guide.id, guide.language, guide.root)
+    def __init__(self, guides: Iterable[Guide]) -> None:
+        self._roots: dict[str, dict[str, str]] = {}
+        for guide in guides:
+            self.take(guide)
 
-    def claim(self, guide: Guide, before: str | None = None) -> str:
-        """The id for this guide; `before` is the one it had, which it keeps where that still fits."""
+    def take(self, guide: Guide) -> None:
+        """This guide has its id."""
+        self._roots.setdefault(guide.id, {})[guide.language] = guide.root
+
+    def release(self, guide: Guide) -> None:
+        """This guide no longer has its id."""
+        self._roots.get(guide.id, {}).pop(guide.language, None)
+
+    def is_free(self, guide: Guide) -> bool:
+        """Whether this guide may have the id that it has."""
+        roots = self._roots.get(guide.id, {})
+        return guide.language not in roots and all(root == guide.root for root in roots.values())
+
+    def claim(self, guide: Guide, before: str | None = None) -> Guide:
+        """The guide with an id of its own, taken; `before` is the one it had, kept where it still fits."""
         fits = (guide.id, f"{guide.id}-{_short(guide.root)}", f"{guide.id}-{_short(guide.root, guide.origin)}")
         for name in sorted(fits, key=lambda fit: fit != before):
-            if self.is_free(name, guide.language, guide.root):
-                self._take(name, guide.language, guide.root)
-                return name
+            named = replace(guide, id=name)
+            if self.is_free(named):
+                self.take(named)
+                return named
         raise ValueError(f"no free id for {guide.root}/{guide.origin}: was it claimed before?")
-
-    def is_free(self, name: str, language: str, root: str) -> bool:
-        """Whether a guide of this root may still have this id in this language."""
-        return self._owner.get(name, root) == root and (name, language) not in self._taken
-
-    def _take(self, name: str, language: str, root: str) -> None:
-        self._owner.setdefault(name, root)
-        self._taken.add((name, language))
 
 
 def _short(*parts: str) -> str:
@@ -161,24 +175,14 @@ def _short(*parts: str) -> str:
 
 
 def _place(root: str, origin: str) -> str:
-    """Where a file lies, whichever root it was reached by; a file that was given is its own root."""
-    if not origin or (root != BUILT_IN and PurePosixPath(root).name == origin):
-        return root
-    return f"{root.rstrip('/')}/{origin}"
+    """Where a file lies, whichever root it was reached by."""
+    return f"{root.rstrip('/')}/{origin}" if origin else root
 
 
 def _within(place: str, region: str) -> bool:
-    return not region or place == region or place.startswith(region.rstrip("/") + "/")
+    return place == region or place.startswith(region.rstrip("/") + "/")
 
 
-def _inside(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
-
-
-def _outermost(path: Path, roots: Collection[Path]) -> Path:
-    around = [root for root in roots if root in path.parents]
-    return min(around, key=lambda root: len(root.parts), default=path)
-
-
-def _below(root: Path, path: Path) -> str:
-    return "" if path == root else path.relative_to(root).as_posix()
+def _outermost(folder: Path, roots: Collection[Path]) -> Path:
+    around = [root for root in roots if root == folder or root in folder.parents]
+    return min(around, key=lambda root: len(root.parts), default=folder)

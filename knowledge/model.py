@@ -84,6 +84,20 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class StoredDocument:
+    """A document in the store: its guide record, the SHA-256 of its file's bytes, and how it was read.
+
+    `recipe` names the readers and the splitter that made its passages; `passages` counts them.
+    """
+
+    id: str
+    guide: Guide
+    file_hash: str
+    recipe: str
+    passages: int
+
+
+@dataclass(frozen=True)
 class Edition:
     """One immutable, complete, searchable state of all guides.
 

@@ -49,6 +49,16 @@ class LexicalIndex(Protocol):
         """Up to `k` (passage id, BM25 score above 0), best first; `terms` are already tokens."""
         ...
 
+    def matches(
+        self, edition: str, language: str, groups: Sequence[Sequence[str]], ids: Sequence[str]
+    ) -> NDArray[np.bool_]:
+        """Which passages hold every token of a group; shape (len(ids), len(groups))."""
+        ...
+
+    def frequency(self, edition: str, language: str, groups: Sequence[Sequence[str]]) -> list[int]:
+        """In how many passages each group can stand: the count of its rarest token."""
+        ...
+
     def count(self, edition: str, language: str) -> int: ...
     def drop(self, edition: str) -> None: ...
 

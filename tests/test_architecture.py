@@ -100,7 +100,9 @@ def violations(root: Path) -> list[str]:
             problem = _problem(name, package, module)
             if problem:
                 found.append(f"{name}:{line}: {problem}")
-        found.extend(f"{name}:{line}: only {READS_ENVIRONMENT} reads the environment" for line in _environment(path, name))
+        found.extend(
+            f"{name}:{line}: only {READS_ENVIRONMENT} reads the environment" for line in _environment(path, name)
+        )
         found.extend(f"{name}:{line}: a string that is neither docstring nor value" for line in _stray_strings(path))
     return found
 
@@ -134,7 +136,15 @@ def _edge_problem(name: str, package: str, target: str) -> str | None:
 
 
 def _pure_problem(name: str, target: str) -> str | None:
-    edges = (*EDGES["knowledge"], *EDGES["bot"], "knowledge/indexes/", "bot/storage/", "bot/flows", "bot/bootstrap", "bot/desk")
+    edges = (
+        *EDGES["knowledge"],
+        *EDGES["bot"],
+        "knowledge/indexes/",
+        "bot/storage/",
+        "bot/flows",
+        "bot/bootstrap",
+        "bot/desk",
+    )
     if name.startswith(PURE) and f"{target}/".startswith(edges):
         return f"the core must not import {target}"
     return None

@@ -76,7 +76,9 @@ def search(
         print_json(result)
         return
     for n, passage in enumerate(result["passages"], start=1):
-        line(f"{n:3}  {passage['score']:.3f}  {passage['guide']} ({passage['language']}) › {' › '.join(passage['heading'])}")
+        line(
+            f"{n:3}  {passage['score']:.3f}  {passage['guide']} ({passage['language']}) › {' › '.join(passage['heading'])}"
+        )
     if not result["passages"]:
         line("nothing found")
 
@@ -128,7 +130,9 @@ def _print_answer(result: dict[str, Any]) -> None:
         line()
         for c in result["citations"]:
             path = " › ".join(c["heading"])
-            line(f"[{c['n']}] {c['title']} › {path} — {c['source'] or ''} ({c['confidence'] or '?'}, {c['checked_on'] or '?'})")
+            line(
+                f"[{c['n']}] {c['title']} › {path} — {c['source'] or ''} ({c['confidence'] or '?'}, {c['checked_on'] or '?'})"
+            )
     else:
         line(f"verdict: {result['answer']['verdict']}")
     for missing in result["missing"]:

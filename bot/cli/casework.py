@@ -57,7 +57,9 @@ def show(number: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = F
     for event in case["events"]:
         line(f"  {event['at']:%Y-%m-%d %H:%M}  {event['actor']}: {event['move']} {event['note'] or ''}")
     for message in dossier["messages"]:
-        line(f"  [{message['at']:%H:%M}] {message['author']}{' (inside)' if message['inside'] else ''}: {message['text']}")
+        line(
+            f"  [{message['at']:%H:%M}] {message['author']}{' (inside)' if message['inside'] else ''}: {message['text']}"
+        )
 
 
 @cases.command("export")

@@ -71,7 +71,9 @@ def list_editions(as_json: Json = False) -> None:
 
 
 @editions.command("show")
-def show(edition: Annotated[str | None, typer.Argument(help="Default: the current one.")] = None, as_json: Json = False) -> None:
+def show(
+    edition: Annotated[str | None, typer.Argument(help="Default: the current one.")] = None, as_json: Json = False
+) -> None:
     """One edition's manifest and documents."""
     library = _parts().library
     found = library.edition(edition) if edition else library.current()
@@ -114,7 +116,9 @@ def _print_report(result: Mapping[str, Any]) -> None:
     line(f"{counts}  skipped {len(result['skipped'])}")
     for name in ("formats", "languages"):
         line(f"{name}: " + ", ".join(f"{key} {value}" for key, value in sorted(result[name].items())))
-    line(f"passages {result['passages']}, embedded {result['embedded']}, reused {result['reused']}, {result['took_s']:.1f} s")
+    line(
+        f"passages {result['passages']}, embedded {result['embedded']}, reused {result['reused']}, {result['took_s']:.1f} s"
+    )
     if result["dry_run"]:
         line("dry run: nothing was changed")
     elif result["unchanged"]:

@@ -35,5 +35,3 @@ def progress(title: str) -> Any:
     from bot.cli.progress import Bar
 
     return Bar(errors, title)
-
-

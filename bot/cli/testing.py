@@ -34,7 +34,9 @@ def retrieval(
     if as_json:
         print_json(result)
         return
-    line(f"{result['dataset']}: {result['documents']} documents, {result['passages']} passages, {result['queries']} queries")
+    line(
+        f"{result['dataset']}: {result['documents']} documents, {result['passages']} passages, {result['queries']} queries"
+    )
     rows = {"all": result["metrics"], **result["by_language"], **result.get("baselines", {})}
     for name, metrics in rows.items():
         line(f"  {name:12}" + "  ".join(f"{metric} {value:.3f}" for metric, value in metrics.items()))

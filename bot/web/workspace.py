@@ -54,17 +54,18 @@ class Workspace:
         )
 
     def ask_expert(self, person: Person, thread: int, words: str) -> Receipt:
-        """The button *Ask an expert* under a reply; pressing it again while the case waits changes nothing.
+        """The button *Ask an expert* under the last reply; pressing it again changes nothing.
 
         `words` is what stands in the thread for the press, in the person's language.
         """
         _platform, channel, thread_key = self._desk.place(person, thread)
-        last = self._desk.thread(person, thread)[-1].seq
+        posted = self._desk.thread(person, thread)
+        under = max((m.seq for m in posted if m.reply and "ask_expert" in m.reply.actions), default=0)
         return self._desk.receive(
             Incoming(
                 platform=PLATFORM,
                 channel=channel,
-                message=f"{ASK_EXPERT}{thread}:{last}",
+                message=f"{ASK_EXPERT}{thread}:{under}",
                 thread=thread_key,
                 author=person,
                 text=words,

@@ -105,7 +105,8 @@ def _title(
     """The title, and the headings that only repeat it.
 
     Order: front matter or first heading of level 1 (the longer, where one begins with the other);
-    a heading before the first text in the document's language; the file's name.
+    the first heading, unless it is in another language or one after it is what the file is named for; the
+    file's name.
     """
     top = next((text for level, text in outline.leading if level == 1), None)
     if stated.title and top and top.startswith(stated.title):
@@ -117,11 +118,19 @@ def _title(
     named = _name_title(file, format_)
     if format_ != "md" or not outline.leading:
         return named, {named}
-    first = outline.leading[0][1]
-    if detect(first) == language:
-        return first, {first}
-    translated = next((text for _, text in outline.leading[1:] if detect(text) == language), None)
-    return (translated, {translated, first}) if translated else (first, {first})
+    first, *others = (text for _, text in outline.leading)
+    if detect(first) != language:
+        others = [text for text in others if detect(text) == language]
+    elif not _shared_words(first, named):
+        others = [text for text in others if _shared_words(text, named) >= 2]
+    else:
+        others = []
+    return (others[0], {others[0], first}) if others else (first, {first})
+
+
+def _shared_words(text: str, other: str) -> int:
+    words = set(re.findall(r"[^\W\d_]{3,}", text.lower()))
+    return len(words & set(re.findall(r"[^\W\d_]{3,}", other.lower())))
 
 
 def _name_title(file: SourceFile, format_: str) -> str:

@@ -31,6 +31,11 @@ _ERROR_PAGE = re.compile(
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _SITE_NAME = re.compile(r"\s+[|–—·«»]\s+[^|–—·«»]{1,60}$")
+_DATE_STAMP = re.compile(
+    r"(?:date |page )?(?:last )?(?:published|updated|modified|reviewed|发布日期|更新时间)(?: on| date)?[\s:：]*"
+    r"[\d\w]{1,10}[ /.年-][\d\w]{1,10}[ /.,月-]+\d{2,4}日?",
+    re.IGNORECASE,
+)
 _LINKED = 0.3
 
 
@@ -199,7 +204,7 @@ class _Walk:
             return
         text = "".join(self._buffer).strip()
         self._buffer = []
-        if not text:
+        if not text or _DATE_STAMP.fullmatch(one_line(text)):
             return
         self._outline.block(self._marker + text, "item" if self._lists else "text")
         self._marker = ""

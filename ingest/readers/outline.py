@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # control characters
 )
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_STRAY_SPACE = re.compile(r"(?<=[^\W\d_]|[)\]”’\"']) (?=[.,](?:\s|$))")  # left by links and spans: `the court .`
 _NUMBER = "[一二三四五六七八九十百千零〇两0-9０-９]+"
 _ARTICLE = re.compile(rf"^(第{_NUMBER}条(?:之{_NUMBER})?)[\s:：]")
 _CHAPTER = re.compile(rf"^第{_NUMBER}([编章节])(?:\s[^。；，]{{1,40}})?$")
@@ -32,7 +33,7 @@ _BETWEEN_CJK = re.compile(rf"(?<={_CJK}) (?={_CJK})")
 def clean(text: str) -> str:
     """Plain text: no invisible or direction-changing characters, single spaces, no space at line ends."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (_STRAY_SPACE.sub("", _SPACES.sub(" ", line)).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +14,10 @@ from ingest.model import Document, Limits, SourceFile
 from ingest.readers import wire
 
 _PACKAGES = Path(__file__).resolve().parents[2]
+
+
+class _Died(Exception):
+    """The reading process ended without an answer."""
 
 
 class ReaderPool:
@@ -25,20 +30,24 @@ class ReaderPool:
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._answered = 0
+        self._used = False
 
     def read(self, file: SourceFile) -> Document:
         """One file as a document; raises `UnreadableFile`, also when the reading process had to be killed."""
         with self._lock:
-            used = self._answered > 0
+            if self._used:
+                # Earlier files may have left this process full or dead: only a fresh one can blame the file.
+                with suppress(_Died):
+                    try:
+                        return self._ask(file)
+                    except UnreadableFile as error:
+                        if error.reason_code != "out_of_memory":
+                            raise
+                self._stop()
             try:
                 return self._ask(file)
-            except UnreadableFile as error:
-                if not used or error.reason_code != "out_of_memory":
-                    raise
-            # An earlier file may have left the memory full: only a fresh process can blame this one.
-            self._stop()
-            return self._ask(file)
+            except _Died as error:
+                raise UnreadableFile("damaged", str(error)) from error
 
     def close(self) -> None:
         """Ends the child process."""
@@ -55,8 +64,6 @@ class ReaderPool:
 
     def _ask(self, file: SourceFile) -> Document:
         process = self._running()
-        assert process.stdin is not None
-        assert process.stdout is not None
         expired = threading.Event()
 
         def expire() -> None:
@@ -67,19 +74,53 @@ class ReaderPool:
         timer.daemon = True
         timer.start()
         try:
-            line = self._exchange(process, wire.request(file))
+            line = _exchange(process, wire.request(file))
         except BaseException:  # Ctrl-C: the child is in the middle of a file
             self._stop()
             raise
         finally:
             timer.cancel()
+        self._used = True
         if line.endswith(b"\n"):
-            self._answered += 1
             return wire.parsed_answer(line)
         code = process.wait()
         self._stop()
         if expired.is_set():
             raise UnreadableFile("timeout", f"{self._limits.timeout_s:g} s")
-        if code == -9:
-            raise UnreadableFile("out_of_memory", "the reading process was killed by the system")
-        raise UnreadableFile("damaged", f"the reading process ended with status {code}")
+        raise _Died(f"the reading process ended with status {code}")
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._process is None or self._process.poll() is not None:
+            self._used = False
+            self._process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
+                [sys.executable, "-m", "ingest.readers.child", json.dumps(dataclasses.asdict(self._limits))],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                # Nothing else of the environment: a parser has no use for tokens and database addresses.
+                env={"PYTHONPATH": str(_PACKAGES), "PYTHONUTF8": "1"},
+            )
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process, self._used = self._process, None, False
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # a request that was never taken is still in the pipe
+                    stream.close()
+
+
+def _exchange(process: "subprocess.Popen[bytes]", request: bytes) -> bytes:
+    """The answer line; empty or cut off when the process ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(request)
+        process.stdin.flush()
+    except BrokenPipeError:
+        return b""
+    return process.stdout.readline()

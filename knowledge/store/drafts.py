@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from knowledge.errors import StaleDraft
-from knowledge.model import Edition, Passage
+from knowledge.model import Edition, Passage, StoredDocument
 from knowledge.ports import Vectors
 from knowledge.store.batches import VALUES, batched
 from knowledge.store.engine import read, write
@@ -22,7 +22,6 @@ from knowledge.store.records import (
     PASSAGE_COLUMNS,
     AnyRow,
     NewDocument,
-    StoredDocument,
     checklist_values,
     document_of,
     document_values,

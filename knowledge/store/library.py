@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 
 from knowledge.errors import NothingPublished, UnusableInput
-from knowledge.model import Edition, Guide, Passage
+from knowledge.model import Edition, Guide, Passage, StoredDocument
 from knowledge.store.batches import VALUES, batched
 from knowledge.store.drafts import Drafts
 from knowledge.store.engine import read, write
@@ -19,7 +19,6 @@ from knowledge.store.records import (
     PASSAGE_COLUMNS,
     AnySelect,
     GuideOverview,
-    StoredDocument,
     document_of,
     edition_of,
     guide_of,

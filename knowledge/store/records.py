@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from sqlalchemy import Row, Select
 
-from knowledge.model import Confidence, Edition, EditionState, Guide, Passage
+from knowledge.model import Confidence, Edition, EditionState, Guide, Passage, StoredDocument
 from knowledge.store.tables import DocumentRow, EditionRow, PassageRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -54,17 +54,6 @@ PASSAGE_COLUMNS = (
     PassageRow.reviewed_by,
     PassageRow.checklist,
 )
-
-
-@dataclass(frozen=True)
-class StoredDocument:
-    """A document in SQL: its guide record, the SHA-256 of its file, what read it, how many passages."""
-
-    id: str
-    guide: Guide
-    file_hash: str
-    recipe: str
-    passages: int
 
 
 @dataclass(frozen=True)

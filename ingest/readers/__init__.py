@@ -1,0 +1,10 @@
+"""Reads documents of every supported format.
+
+`ReaderPool` parses in a child process and is what the ingest uses: documents come from strangers.
+`read` parses in this process. Importing this package imports no parser.
+"""
+
+from ingest.readers.formats import read, read_bytes, version_of
+from ingest.readers.pool import ReaderPool
+
+__all__ = ["ReaderPool", "read", "read_bytes", "version_of"]

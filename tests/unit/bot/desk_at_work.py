@@ -1,0 +1,108 @@
+"""A desk over a real database in a temporary folder, with the queue's work done on demand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Connection
+
+from bot.bootstrap import built_in_guides
+from bot.cases.routing import Network
+from bot.conversations import Incoming, Person
+from bot.desk import Desk
+from bot.storage.migrate import migrate
+from knowledge.store.engine import make_engine
+
+A = Person("a", "Lin", "enterprise", enterprise="lamp", enterprise_name="Lamp Trading", province="Zhejiang")
+B = Person("b", "Chen", "enterprise", enterprise="case", enterprise_name="Phone Case", province="Guangdong")
+EXPERT = Person("x", "Dr. Wei", "expert", desk="US branch")
+OTHER = Person("y", "Berg", "expert", desk="DE branch")
+START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+class Work:
+    """The queue of a test: remembers what was committed, nothing runs by itself."""
+
+    def __init__(self) -> None:
+        self.queued: list[tuple[int, int]] = []
+
+    def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
+        self.queued.append((message_id, thread_id))
+
+
+class At:
+    """The desk and what surrounds it in a test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine = make_engine(f"sqlite:///{folder / 'desk.db'}")
+        migrate(self.engine)
+        self.jobs = Work()
+        self.now = START
+        table = (built_in_guides().parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
+        self.desk = Desk(self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now)
+
+    def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:
+        """A message of this person; its row id."""
+        self.now += timedelta(seconds=1)
+        incoming = Incoming(
+            "test",
+            "room",
+            key,
+            thread or key,
+            person,
+            text,
+            self.now,
+            addressed=values.pop("addressed", True),
+            **values,
+        )
+        return self.desk.receive(incoming).message
+
+    def settle(self, message: int, **changes: Any) -> str | None:
+        """End a message with a response."""
+        self.now += timedelta(seconds=1)
+        return self.desk.settle(message, response(**changes))
+
+    def outcomes(self) -> list[str | None]:
+        return [entry.outcome for entry in self.desk.ledger()]
+
+    @contextmanager
+    def case(self, text: str = "our money is frozen") -> Iterator[tuple[int, int]]:
+        """A thread of A that became a case: its case id and thread id."""
+        message = self.say(A, text, "first")
+        self.settle(message, route="escalate", urgency="U2")
+        found = self.desk.queue(EXPERT)[0]
+        yield found.id, found.thread
+
+
+def response(**changes: Any) -> dict[str, Any]:
+    """A response in the shape that the responder gives."""
+    base: dict[str, Any] = {
+        "question": "How long?",
+        "language": "en",
+        "route": "answer",
+        "urgency": "U0",
+        "why": ["a general question"],
+        "answer": {
+            "verdict": "supported",
+            "text": "Within 21 days. [1]",
+            "sentences": [{"text": "Within 21 days.", "citations": [1]}],
+        },
+        "citations": [
+            {
+                "n": 1, "passage": "p", "guide": "us/x", "title": "Sued", "heading": ["How long?"], "market": "US",
+                "language": "en", "quote": "Within 21 days.", "source": "FRCP 12", "url": "/guides/us/x.en#p1",
+                "checked_on": "2026-11-01", "review_by": "2027-05-01", "confidence": "P", "reviewed_by": None,
+            }
+        ],
+        "signals": [],
+        "facts": [],
+        "missing": [],
+        "desk": {"center": "National", "why": []},
+        "market": "US",
+        "foreign": False,
+        "say": [],
+    }  # fmt: skip
+    return base | changes
