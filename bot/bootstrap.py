@@ -20,17 +20,17 @@ from bot.locking import DataFolder
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.pipeline import Pipeline
+    from knowledge.search import Search
     from sqlalchemy import Engine
 
     from bot.desk import Desk
     from bot.flows import Flows, Queue
     from bot.responding import Responder
     from bot.web.workspace import Workspace
-    from ingest.pipeline import Pipeline
     from ingest.readers import ReaderPool
     from knowledge.indexes.index_set import IndexSet
     from knowledge.ports import Embedder
-    from knowledge.search import Search
     from knowledge.store.library import Library
     from knowledge.terms import Terms
 

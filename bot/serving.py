@@ -52,7 +52,7 @@ def run(
         serve(web, parts.settings.host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:
         flows.stop()
-        parts.reader.close()
+        parts.close()
 
 
 def check_port(host: str, port: int) -> None:

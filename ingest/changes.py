@@ -105,8 +105,8 @@ def compare(
 ) -> Changes:
     """Sorts files and documents by what has to be done.
 
-    `unread` are files that are there but cannot be read, as (root, path below it): what was read from
-    them before is kept. `recipe` names the readers; a document that another recipe read is read again.
+    `unread` are files and folders that are there but cannot be read, as (root, path below it): what was
+    read from them before is kept. `recipe` names the readers; a document that another recipe read is read again.
     """
     files = {_place(file.root, file.file.origin): file for file in found}
     skipped = {_place(root, origin) for root, origin in unread}
@@ -126,7 +126,7 @@ def compare(
                 update.append(Update(document, file))
         elif not any(_within(place, region) for region in regions):
             keep.append(document)
-        elif place in skipped:
+        elif not skipped.isdisjoint(_around(place)):
             keep.append(document)
             stale.append(document)
         else:
@@ -177,6 +177,12 @@ def _short(*parts: str) -> str:
 def _place(root: str, origin: str) -> str:
     """Where a file lies, whichever root it was reached by."""
     return f"{root.rstrip('/')}/{origin}" if origin else root
+
+
+def _around(place: str) -> list[str]:
+    """The place itself and every folder around it."""
+    ends = (i for i, sign in enumerate(place) if sign == "/" and i)
+    return [place, *(place[:end] for end in ends)]
 
 
 def _within(place: str, region: str) -> bool:

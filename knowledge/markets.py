@@ -54,6 +54,12 @@ class Markets:
         """The codes of the markets that `text` names."""
         return frozenset(code for found in self._phrases.find(text) for code in found.keys)
 
+    def single(self, text: str) -> str | None:
+        """The one market that `text` names; a member counts before its union, several give None."""
+        named = self.named(text)
+        inner = named - {self._part_of.get(code) for code in named}
+        return next(iter(inner)) if len(inner) == 1 else None
+
     def fit(self, market: str | None, named: frozenset[str]) -> int:
         """1 for a passage of a named market, -1 for one of another market, 0 where it cannot be said.
 

@@ -1,7 +1,7 @@
 """The bilingual term base: finds terms in a question and names what they are called elsewhere.
 
-The table is `reference/termbase.tsv`. A term is found in either language, whatever the language of
-the question: a Chinese question about an `Abmahnung` names a term as well.
+The tables are `reference/termbase.tsv` and `reference/markets.yaml`. A term is found in either
+language, whatever the language of the question: a Chinese question about an `Abmahnung` names a term.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import UnusableInput
+from knowledge.markets import Markets
 from knowledge.phrases import Phrases
 
 COLUMNS = ("en", "zh", "category", "language", "also_en", "also_zh")
@@ -55,10 +56,11 @@ class TermMatch:
     names: Mapping[str, tuple[str, ...]]
 
 
-class TermBase:
-    """Terms by every written form; built once, read by any thread."""
+class Terms:
+    """Terms by every written form, and the markets; built once, read by any thread."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
+    def __init__(self, terms: Sequence[Term], markets: Markets) -> None:
+        self.markets = markets
         self._terms = tuple(terms)
         self._chinese: dict[str, list[int]] = {}
         self._names: dict[str, list[int]] = {}
@@ -72,11 +74,6 @@ class TermBase:
                 self._chinese.setdefault(_plain(name), []).append(number)
         self._phrases = Phrases(forms)
         self._known: dict[tuple[tuple[str, int], ...], Mapping[str, tuple[str, ...]]] = {}
-
-    @classmethod
-    def load(cls, path: Path = _DEFAULT) -> "TermBase":
-        """Reads and checks the table; raises `UnusableInput` naming file and row."""
-        return cls(_read(path))
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -98,13 +95,18 @@ class TermBase:
             )
         return matches
 
-    def expand(self, text: str) -> dict[str, tuple[str, ...]]:
-        """By language, every name that the terms of `text` go by there, without repeats."""
+    def expand(self, text: str, language: str = "") -> tuple[str, ...]:
+        """Every name, in any language, that the terms of `text` go by; those in `language` come first."""
         names: dict[str, dict[str, None]] = {}
         for match in self.recognise(text):
-            for language, others in match.names.items():
-                names.setdefault(language, {}).update(dict.fromkeys(others))
-        return {language: tuple(found) for language, found in names.items()}
+            for code, others in match.names.items():
+                names.setdefault(code, {}).update(dict.fromkeys(others))
+        ordered = sorted(names, key=lambda code: (code != language, code))
+        return tuple(dict.fromkeys(name for code in ordered for name in names[code]))
+
+    def market(self, text: str) -> str | None:
+        """The one market that `text` names; None for none, and for several that could all be meant."""
+        return self.markets.single(text)
 
     def _names_of(self, keys: tuple[tuple[str, int], ...]) -> Mapping[str, tuple[str, ...]]:
         """Both sides of the pairs a form stands for, and of the pairs that share their other side."""
@@ -125,6 +127,11 @@ class TermBase:
             names.setdefault("zh", {}).update(dict.fromkeys(map(_bare, term.chinese)))
         self._known[keys] = {language: tuple(found) for language, found in names.items()}
         return self._known[keys]
+
+
+def load_terms(path: Path = _DEFAULT, markets: Path | None = None) -> Terms:
+    """Reads and checks both tables; raises `UnusableInput` naming file and row."""
+    return Terms(_read(path), Markets.load(markets) if markets is not None else Markets.load())
 
 
 def _bare(name: str) -> str:

@@ -154,9 +154,8 @@ def _environment(path: Path, name: str) -> Iterator[int]:
     if name == READS_ENVIRONMENT:
         return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and isinstance(node.value, ast.Name):
-            if node.value.id == "os":
-                yield node.lineno
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os":
+            yield node.lineno
 
 
 def _stray_strings(path: Path) -> Iterator[int]:
@@ -167,9 +166,9 @@ def _stray_strings(path: Path) -> Iterator[int]:
             continue
         for before, statement in zip([None, *body], body, strict=False):
             is_string = isinstance(statement, ast.Expr) and isinstance(getattr(statement, "value", None), ast.Constant)
-            if is_string and isinstance(statement.value.value, str):
-                if before is not None and not isinstance(before, ast.Assign | ast.AnnAssign):
-                    yield statement.lineno
+            is_string = is_string and isinstance(statement.value.value, str)
+            if is_string and before is not None and not isinstance(before, ast.Assign | ast.AnnAssign):
+                yield statement.lineno
 
 
 def test_the_imports_follow_the_arrows() -> None:

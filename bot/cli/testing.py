@@ -26,8 +26,9 @@ def retrieval(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder in BEIR layout.")], as_json: Json = False
 ) -> None:
     """A BEIR folder through the real splitter, embedder, indexes and search, in a store of its own."""
-    from bot.settings import load
     from ingest.evaluation import evaluate as run
+
+    from bot.settings import load
     from knowledge.embedders import make_embedder
 
     result = run(folder, make_embedder(load().embedding_model))

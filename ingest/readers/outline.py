@@ -25,6 +25,7 @@ _ARTICLE = re.compile(rf"^(第{_NUMBER}条(?:之{_NUMBER})?)[\s:：]")
 _CHAPTER = re.compile(rf"^第{_NUMBER}([编章节])(?:\s[^。；，]{{1,40}})?$")
 _CHAPTER_LEVEL = {"编": 2, "章": 3, "节": 4}
 _ARTICLE_LEVEL = 90
+_REPEALED = re.compile(r"[(（\[](?:weggefallen|aufgehoben|repealed|omitted|deleted|abrogé|已废止|删去)[)）\]]|\bRepealed\b")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CJK = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _BETWEEN_CJK = re.compile(rf"(?<={_CJK}) (?={_CJK})")
@@ -138,11 +139,11 @@ class Outline:
         self._open = _Open(heading=tuple(t for _, t in self._path), page=self._open.page)
 
     def sections(self) -> tuple[Section, ...]:
-        """The sections with text, in reading order."""
+        """The sections with text, in reading order; a repealed provision is all in its heading."""
         return tuple(
             Section(
                 heading=part.heading,
-                text=_text_of(part.blocks),
+                text=_text_of(part.blocks) or part.heading[-1],
                 page=part.page,
                 source=part.note.source,
                 confidence=part.note.confidence,
@@ -151,7 +152,7 @@ class Outline:
                 rules=part.note.rules,
             )
             for part in (*self._done, self._open)
-            if part.blocks
+            if part.blocks or (part.heading and _REPEALED.search(part.heading[-1]))
         )
 
 

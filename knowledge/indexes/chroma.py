@@ -25,17 +25,14 @@ _VALID_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,120}[a-zA-Z0-9]")
 
 
 class ChromaIndex:
-    """Collections in a folder of this process, or on a Chroma server when `url` is given.
+    """Collections in a folder of this process; with `url` on that Chroma server, and the folder is unused.
 
     Chroma's errors become `StoreUnavailable`. There are no `where` filters: a filter makes a query
     fifty times slower at 20,000 vectors.
     """
 
-    def __init__(self, folder: Path | None = None, *, url: str | None = None) -> None:
-        if (folder is None) == (url is None):
-            raise UnusableInput("the dense index needs either a folder or the address of a Chroma server")
-        self._where = str(folder) if folder is not None else _host(url or "")
-        self._connect = _local(folder) if folder is not None else _server(url or "")
+    def __init__(self, folder: Path, *, url: str | None = None) -> None:
+        self._where, self._connect = (_host(url), _server(url)) if url else (str(folder), _local(folder))
         self._client: ClientAPI | None = None
         self._lock = threading.Lock()
         self._open: dict[tuple[str, str], Collection | None] = {}

@@ -1,6 +1,7 @@
 """A real desk in a process of its own, for tests that kill it: real database, queue, flows, search and guides, no web.
 
-    python -m tests.flows.desk_process DATA_DIR [--kill-at STEP] [--say TEXT ...] [--times N] [--claim-at STEP]
+    python -m tests.flows.desk_process DATA_DIR [--kill-at STEP] [--say TEXT ...] [--times N]
+        [--key KEY] [--thread ID] [--claim-at STEP]
 
 Prints one JSON object at the end: the ledger and every thread as the desk sees it. Exits by SIGKILL at `--kill-at`.
 """
@@ -8,6 +9,7 @@ Prints one JSON object at the end: the ledger and every thread as the desk sees 
 import argparse
 import json
 import os
+import random
 import signal
 import sys
 import threading
@@ -32,6 +34,7 @@ def main() -> None:
     parser.add_argument("--say", action="append", default=[])
     parser.add_argument("--thread", type=int)
     parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--key", default="key")
     options = parser.parse_args()
     parts = Parts(Settings(data_dir=options.data_dir))
     seen: list[str] = []
@@ -49,9 +52,10 @@ def main() -> None:
 
     flows = parts.flows(lambda name, arguments: commands.run(parts, name, arguments), probe)
     flows.start()
-    for n, text in enumerate(options.say):
-        for _ in range(options.times):
-            parts.workspace.write(ENTERPRISE, "ask-ip", text, key=f"key-{n}", thread=options.thread)
+    messages = [(f"{options.key}-{n}", text) for n, text in enumerate(options.say)] * options.times
+    random.Random(7).shuffle(messages)
+    for key, text in messages:
+        parts.workspace.write(ENTERPRISE, "ask-ip", text, key=key, thread=options.thread)
     deadline = time.monotonic() + 60
     while parts.desk.ledger(open_only=True) and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -148,4 +148,4 @@ def _pages(view: Viewer, here: str) -> Html:
 
 
 def _is(path: str, here: str) -> str | None:
-    return "page" if here.split("?")[0] == path else None
+    return "page" if here.split("?", maxsplit=1)[0] == path else None

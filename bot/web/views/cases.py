@@ -1,0 +1,139 @@
+"""A case on the screen: the banner over its thread, the brief, and its history (pure)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.cases.model import ENDED, HELD, Brief, BriefFact, Case, CaseEvent
+from bot.cases.routing import Network
+from bot.conversations import Posted
+from bot.web.links import Viewer
+from bot.web.markup import Child, Html, join, tag
+from bot.web.texts import text, word
+from bot.web.views import wording
+from bot.web.views.messages import written
+
+SILENT_MOVES = frozenset({"tell"})
+
+
+def banner(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
+    """Number, state, who holds it at which desk, or by when a person answers."""
+    language = view.language
+    number = tag("span", case.number, class_="number")
+    if view.is_desk:
+        number = tag("a", case.number, href=view.url(f"/desk/case/{case.id}"), class_="number")
+    line = tag("div", number, wording.state(case.state, language), wording.urgency(case.urgency, language), class_="line")
+    return tag("div", line, tag("p", _standing(case, network, language), wording.due(case, now, language)), class_=(
+        f"banner {wording.group(case.state)}"
+    ), role="status")  # fmt: skip
+
+
+def _standing(case: Case, network: Network, language: str) -> str:
+    if case.state in HELD:
+        desk = case.expert_desk or network.name(case.center, language)
+        return text("banner_held", language, expert=case.expert_name or "", desk=desk)
+    if case.state == "handed_back":
+        return text("banner_back", language)
+    if case.state in ENDED:
+        outcome = word("outcome", case.outcome, language) or word("state", case.state, language)
+        return text("banner_ended", language, outcome=outcome)
+    center = network.name(case.center, language)
+    return text("banner_waiting", language, center=center, by=wording.until(case.human_by, language))
+
+
+def brief(case: Case, thread: Sequence[Posted], view: Viewer, network: Network) -> Html:
+    """What an expert reads in two minutes; every fact links to the message it stands in."""
+    language, found = view.language, case.brief
+    if found is None:
+        return tag("p", text("no_brief", language), class_="empty")
+    visible = [p.seq for p in thread if not p.inside]
+    parts = (
+        _part("brief_who", _who(case, found, network, language), language),
+        _part("brief_question", written(found.question or "…", language), language),
+        _part("brief_why", _list(found.why), language),
+        _part("brief_signals", _facts(found.signals, "signal", visible, language), language),
+        _part("brief_facts", _facts(found.facts, "fact", visible, language), language),
+        _part("brief_missing", _list(found.missing), language),
+        _part("brief_cited", _cited(found.cited, view), language),
+        _part("brief_files", _list(found.files), language),
+        _part("brief_bot", [written(words, language) for words in found.bot_said] or None, language, folded=True),
+        _part("history", history(case.events, language), language, folded=True),
+    )
+    return join(*(part for part in parts if part))
+
+
+def history(events: Sequence[CaseEvent], language: str) -> Html | None:
+    """What happened to the case, oldest first."""
+    shown = [e for e in events if e.move not in SILENT_MOVES]
+    if not shown:
+        return None
+    return tag(
+        "ol",
+        (
+            tag(
+                "li",
+                wording.time_tag(e.at, language),
+                tag("span", f"{e.actor}: {word('move', e.move, language)}"),
+                tag("q", e.note, class_="text") if e.note else None,
+            )
+            for e in shown
+        ),
+        class_="history",
+    )
+
+
+def _part(key: str, content: Child, language: str, *, folded: bool = False) -> Html | None:
+    if not content:
+        return None
+    title = text(key, language)
+    if folded:
+        return tag("details", tag("summary", title), content, class_="part")
+    return tag("section", tag("h3", title), content, class_="part")
+
+
+def _who(case: Case, found: Brief, network: Network, language: str) -> Html:
+    pairs = (
+        ("enterprise", found.enterprise),
+        ("province", found.province),
+        ("market", wording.market(case.market, language)),
+        ("language", word("language", found.language, language)),
+        ("urgency", wording.urgency(case.urgency, language)),
+        ("center", network.name(case.center, language)),
+        ("due", wording.until(case.human_by, language)),
+    )
+    return tag("dl", ((tag("dt", text(f"column_{k}", language)), tag("dd", v)) for k, v in pairs if v), class_="who")
+
+
+def _list(items: Sequence[str]) -> Html | None:
+    return tag("ul", (tag("li", item) for item in items)) if items else None
+
+
+def _facts(facts: Sequence[BriefFact], group: str, visible: Sequence[int], language: str) -> Html | None:
+    if not facts:
+        return None
+    return tag("ul", (tag("li", _fact(f, group, visible, language)) for f in facts), class_="facts")
+
+
+def _fact(fact: BriefFact, group: str, visible: Sequence[int], language: str) -> Html:
+    name = tag("b", word(group, fact.name, language))
+    value = wording.urgency(fact.value, language) if group == "signal" else tag("span", fact.value, class_="value")
+    inferred = tag("small", text("inferred", language)) if fact.state == "inferred" else None
+    quote = tag("q", fact.quote) if fact.quote and fact.quote != fact.value else None
+    where = None
+    if 0 <= fact.message < len(visible):
+        label = text("message_n", language, n=fact.message + 1)
+        where = tag("a", label, href=f"#m{visible[fact.message]}", class_="where")
+    return join(name, " ", value, " ", inferred, " ", quote, " ", where)
+
+
+def _cited(cited: Sequence[Mapping[str, str]], view: Viewer) -> Html | None:
+    if not cited:
+        return None
+    links = (
+        tag(
+            "li",
+            tag("a", c["title"], href=view.guide_url(c["url"]), target="_blank", rel="noopener"),
+            tag("small", c["source"]) if c.get("source") else None,
+        )
+        for c in cited
+    )
+    return tag("ul", links, class_="documents")
