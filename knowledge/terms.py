@@ -115,9 +115,7 @@ class Terms:
         rows: dict[int, None] = {number: None for _, number in keys}
         for side, number in keys:
             term = self._terms[number]
-            shared, index = (
-                (term.names, self._names) if side == "zh" else (term.chinese[:1], self._chinese)
-            )
+            shared, index = (term.names, self._names) if side == "zh" else (term.chinese[:1], self._chinese)
             for name in shared:
                 rows.update(dict.fromkeys(index[_plain(name)]))
         names: dict[str, dict[str, None]] = {}

@@ -52,7 +52,7 @@ def examine() -> list[dict[str, Any]]:
     def settings() -> str:
         made["parts"] = Parts(load())
         shown = made["parts"].settings
-        return f"DATA_DIR={shown.data_dir} HOST={shown.host} PORT={shown.port} EMBEDDING_MODEL={shown.embedding_model}"
+        return f"DATA_DIR={shown.data_dir} LISTEN_HOST={shown.listen_host} PORT={shown.port} EMBEDDING_MODEL={shown.embedding_model}"
 
     check("python", lambda: sys.version.split()[0])
     check("libraries", lambda: " ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES))

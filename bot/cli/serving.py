@@ -22,9 +22,9 @@ def serve(
     from bot.serving import check_port, run
     from bot.settings import load
 
-    settings = load(host=host, port=port)
+    settings = load(listen_host=host, port=port)
     configure_logs(settings)
-    check_port(settings.host, settings.port)
+    check_port(settings.listen_host, settings.port)
     parts = Parts(settings)
     with parts.folder.held("desk", wait_s=15):
         run(parts, progress=progress, on_ready=lambda address: line(f"Firstline is ready: {address}"))

@@ -23,6 +23,8 @@ _VARIANTS = str.maketrans(
 _PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "đ": "d"})
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\ufe0f]*", re.DOTALL)
 _INVISIBLE = {"Cf", "Cc"}
+# A line break inside a sentence of a pasted letter.
+_WRAPPED = re.compile(r"(?<=[A-Za-z,])[ \t]*\r?\n[ \t]*(?=[a-z])")
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,23 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Lower case, no accents, half width, simplified characters, no invisible characters."""
-    if text.isascii():
-        return Folded(text, _blank_controls(text.lower()), range(len(text)))
+    """Lower case, no accents, half width, simplified characters, single spaces, wrapped lines joined."""
+    joined = _WRAPPED.sub(lambda found: " " * len(found[0]), text)
     out: list[str] = []
     origins: list[int] = []
-    for cluster in _CLUSTER.finditer(text):
+    blank = False
+    for cluster in _CLUSTER.finditer(joined):
         folded = _fold_cluster(cluster[0])
+        if not folded or (blank and folded == " "):
+            continue
+        blank = folded == " "
         out.append(folded)
         origins.extend([cluster.start()] * len(folded))
-    return Folded(text, _blank_controls("".join(out)), origins)
+    return Folded(text, "".join(out), origins)
 
 
 def fold_letters(text: str) -> str:
     """The same letters without accents and variants; case stays. Patterns are folded with this."""
-    if text.isascii():
-        return text
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     plain = unicodedata.normalize("NFC", plain).translate(_VARIANTS).translate(_PUNCTUATION)
     return "".join(c for c in plain if c in "\n\t\r" or unicodedata.category(c) not in _INVISIBLE)
@@ -63,11 +66,9 @@ def fold_letters(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _fold_cluster(cluster: str) -> str:
-    return fold_letters(cluster[:8]).casefold()
-
-
-def _blank_controls(text: str) -> str:
-    return text.replace("\r", "\n").replace("\t", " ")
+    if cluster in "\t\u3000\u00a0":
+        return " "
+    return "\n" if cluster == "\r" else fold_letters(cluster[:8]).casefold()
 
 
 # A sentence longer than this is cut: context looks no further, and work stays linear.

@@ -99,9 +99,7 @@ def _language(file: SourceFile, stated: Stated, sample: str) -> str:
     return detect(sample)
 
 
-def _title(
-    file: SourceFile, format_: str, stated: Stated, outline: Outline, language: str
-) -> tuple[str, set[str]]:
+def _title(file: SourceFile, format_: str, stated: Stated, outline: Outline, language: str) -> tuple[str, set[str]]:
     """The title, and the headings that only repeat it.
 
     Order: front matter or first heading of level 1 (the longer, where one begins with the other);

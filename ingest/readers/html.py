@@ -77,9 +77,7 @@ def _markup(data: bytes) -> str:
 def _tree(markup: str) -> "HtmlElement":
     from lxml import etree, html
 
-    parser = html.HTMLParser(
-        remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8"
-    )
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8")
     try:
         return html.document_fromstring(_XML_DECLARATION.sub("", markup).encode(), parser=parser)
     except etree.ParserError as error:

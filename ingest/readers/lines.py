@@ -8,7 +8,9 @@ _ITEM = re.compile(
     r"(?:[-*•·–▪◦]\s|\(?\d{1,3}[a-z]?[.)]\s|\((?:\d{1,3}[a-z]?|[a-z]{1,2}|[ivxlIVXL]{1,5}|[A-Z])\)\s|[a-z]\)\s"
     r"|（[一二三四五六七八九十0-9]+）|[一二三四五六七八九十]+、)"
 )
-_NEW = re.compile(r"(?:第[一二三四五六七八九十百千零〇两0-9]+[编章节条](?:\s|$)|§+\s?\d|Art(?:icle|ikel|\.)\s+[\dIVX]+\b)")
+_NEW = re.compile(
+    r"(?:第[一二三四五六七八九十百千零〇两0-9]+[编章节条](?:\s|$)|§+\s?\d|Art(?:icle|ikel|\.)\s+[\dIVX]+\b)"
+)
 _ENDS = re.compile(r"[.!?:;。！？：；…”\"’)）]$")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 _KEEP_HYPHEN = re.compile(r"(?:und|oder|bzw|sowie|bis|and|or|to|et|ou|y|o|e|en|of)\b")

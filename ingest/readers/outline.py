@@ -25,7 +25,9 @@ _ARTICLE = re.compile(rf"^(第{_NUMBER}条(?:之{_NUMBER})?)[\s:：]")
 _CHAPTER = re.compile(rf"^第{_NUMBER}([编章节])(?:\s[^。；，]{{1,40}})?$")
 _CHAPTER_LEVEL = {"编": 2, "章": 3, "节": 4}
 _ARTICLE_LEVEL = 90
-_REPEALED = re.compile(r"[(（\[](?:weggefallen|aufgehoben|repealed|omitted|deleted|abrogé|已废止|删去)[)）\]]|\bRepealed\b")
+_REPEALED = re.compile(
+    r"[(（\[](?:weggefallen|aufgehoben|repealed|omitted|deleted|abrogé|已废止|删去)[)）\]]|\bRepealed\b"
+)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CJK = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _BETWEEN_CJK = re.compile(rf"(?<={_CJK}) (?={_CJK})")

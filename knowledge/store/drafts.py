@@ -60,8 +60,8 @@ class Drafts:
         with read(self._engine) as connection:
             return [document_of(row) for row in connection.execute(query)]
 
-    def store(self, documents: Sequence[NewDocument]) -> list[str]:
-        """Adds documents with their passages in one commit and gives their ids.
+    def store(self, documents: Sequence[NewDocument]) -> list[StoredDocument]:
+        """Adds documents with their passages in one commit.
 
         What is stored stays as it is; the same file read by another recipe becomes a version of its own.
         """
@@ -78,7 +78,7 @@ class Drafts:
             ):
                 if rows:
                     connection.execute(insert(table), rows)
-        return [document.id for document in wanted]
+        return [document.stored for document in wanted]
 
     def unembedded(self, documents: Iterable[str], model: str) -> dict[str, str]:
         """Texts of these documents without a vector of this model: text hash → id of a passage with it."""

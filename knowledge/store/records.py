@@ -72,6 +72,11 @@ class NewDocument:
         parts = (guide.id, guide.language, guide.version, guide.root, guide.origin)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
+    @property
+    def stored(self) -> StoredDocument:
+        """What the store keeps of it, beside the passages."""
+        return StoredDocument(self.id, self.guide, self.file_hash, self.recipe, len(self.passages))
+
     def read_anew(self) -> "NewDocument":
         """The same file as another recipe reads it: with a version of its own, since passages differ."""
         salted = hashlib.sha256(f"{self.file_hash} {self.recipe}".encode()).hexdigest()[:12]

@@ -8,6 +8,7 @@ from bot.web.texts import text, word
 
 MAX_NOTE = 4_000
 STARS = 5
+RATEABLE = frozenset({"resolved", "closed"})
 
 
 def reply_actions(messages: list[Posted], case: Case | None, view: Viewer, thread: int) -> Html:
@@ -19,13 +20,16 @@ def reply_actions(messages: list[Posted], case: Case | None, view: Viewer, threa
         key = "expert_asked" if case.state in WAITING else "expert_holds"
         words = text(key, view.language, case=case.number, expert=case.expert_name or "")
         return tag("button", words, type="button", disabled=True, class_="button quiet")
-    if case is not None and case.state in ENDED and replies and "rate" in replies[-1].actions:
-        return rating(case, view)
-    if any("ask_expert" in reply.actions for reply in replies):
+    newest = next((reply.actions for reply in reversed(replies) if reply.actions), ())
+    parts: list[Html] = []
+    rateable = case is not None and case.state in RATEABLE and any("rate" in reply.actions for reply in replies)
+    if case is not None and rateable and (case.rating is None or "rate" in newest):
+        parts.append(rating(case, view))
+    if "ask_expert" in newest:
         button = tag("button", text("ask_expert", view.language), type="submit", class_="button")
         hint = tag("span", text("ask_expert_hint", view.language), class_="hint")
-        return _form(f"/api/threads/{thread}/expert", view, join(button, hint), class_="act")
-    return Html()
+        parts.append(_form(f"/api/threads/{thread}/expert", view, join(button, hint), class_="act"))
+    return join(*parts)
 
 
 def rating(case: Case, view: Viewer) -> Html:

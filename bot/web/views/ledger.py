@@ -1,18 +1,21 @@
 """The ledger as a table: every addressed message and its one outcome (pure)."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bot.storage.ledger import Entry
 from bot.web.links import Viewer
 from bot.web.markup import Html, join, tag
 from bot.web.texts import text, word
 from bot.web.views import wording
 
+if TYPE_CHECKING:
+    from bot.storage.ledger import Entry
+
 SHOWN = 300
 COLUMNS = ("received", "enterprise", "message", "outcome", "reason", "case", "took")
 
 
-def ledger(entries: Sequence[Entry], view: Viewer, open_only: bool) -> Html:
+def ledger(entries: Sequence["Entry"], view: Viewer, open_only: bool) -> Html:
     """The newest entries first, with the filter over them."""
     language = view.language
     still_open = sum(e.outcome is None for e in entries)
@@ -35,7 +38,7 @@ def _filter(label: str, href: str, current: bool) -> Html:
     return tag("a", label, href=href, class_="filter", aria_current="true" if current else None)
 
 
-def _row(entry: Entry, view: Viewer) -> Html:
+def _row(entry: "Entry", view: Viewer) -> Html:
     language = view.language
     outcome = entry.outcome or "open"
     took = wording.span(entry.ended_at - entry.received_at, language) if entry.ended_at else ""

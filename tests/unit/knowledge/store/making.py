@@ -65,7 +65,7 @@ def embed(library: Library, documents: Sequence[NewDocument]) -> None:
 
 def draft(library: Library, documents: Sequence[NewDocument]) -> Edition:
     """A draft of these documents on top of the current edition."""
-    ids = library.drafts.store(documents)
+    ids = [stored.id for stored in library.drafts.store(documents)]
     base = library.published()
     return library.drafts.begin(ids, model=MODEL, dimension=DIMENSION, base=base.id if base else None, manifest={})
 

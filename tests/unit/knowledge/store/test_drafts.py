@@ -21,8 +21,8 @@ def rows(engine: Engine) -> tuple[int, int]:
 
 def test_storing_again_changes_nothing(library: Library, engine: Engine) -> None:
     made = [document("a", texts=["one", "two"]), document("b", texts=["three"])]
-    ids = library.drafts.store(made)
-    assert library.drafts.store([*made, *made]) == [*ids, *ids]
+    stored = library.drafts.store(made)
+    assert library.drafts.store([*made, *made]) == [*stored, *stored]
     assert rows(engine) == (2, 3)
 
 
@@ -41,13 +41,13 @@ def test_another_recipe_is_a_version_of_its_own(library: Library) -> None:
     assert guide.version != old.guide.version
     assert [p.text for p in passages] == ["one", "two"]
     assert [p.text for p in library.document("us/schedule-a", "en", old.guide.version)[1]] == ["one two"]
-    assert library.drafts.store([new]) == [d.id for d in library.documents(library.current().id)]
+    assert library.drafts.store([new]) == library.documents(library.current().id)
     assert [d.guide.version for d in library.drafts.known(["/docs"], "2")] == [guide.version]
 
 
 def test_only_texts_without_a_vector_are_asked_for(library: Library) -> None:
     first, second = document("a", texts=["same"]), document("a", "zh", ["same", "other"])
-    ids = library.drafts.store([first, second])
+    ids = [stored.id for stored in library.drafts.store([first, second])]
     hashes = {text_hash(p.indexed_text) for p in (*first.passages, *second.passages)}
     missing = library.drafts.unembedded(ids, MODEL)
     assert set(missing) == hashes
@@ -153,7 +153,7 @@ def test_indexes_to_drop_are_those_of_no_use(library: Library) -> None:
 def test_thousands_of_passages(library: Library) -> None:
     """More than the values that one statement may carry."""
     made = [document(f"g{n}", texts=[f"{n} {i}" for i in range(100)]) for n in range(120)]
-    ids = library.drafts.store(made)
+    ids = [stored.id for stored in library.drafts.store(made)]
     missing = library.drafts.unembedded(ids, MODEL)
     assert len(missing) == 12_000
     hashes = list(missing)

@@ -1,0 +1,165 @@
+"""The patterns of `signals.yaml` and `scopes.yaml`, read and compiled once, on first use."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.triage.model import LEVELS, Urgency
+from bot.triage.text import fold_letters
+
+SCOPES = frozenset({"negation", "hypothesis", "question", "told", "other", "own_step"})
+_FOLDER = Path(__file__).parent
+_GAP = r"(?:[^.!?;\n。]|\.(?=\w)){0,50}?"
+_SHORT_GAP = r"[^,.!?;\n。]{0,10}?"
+_MACRO = re.compile(r"\{([a-z_]+)\}")
+_LEFT, _RIGHT = "(?<![a-z0-9а-я])", "(?![a-z0-9а-я])"
+_NEVER = re.compile(r"(?!)")
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patterns that raise one level and may be silenced by the same contexts."""
+
+    level: Urgency | None
+    patterns: tuple[Pattern, ...]
+    unless: Pattern
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SignalRule:
+    """How one signal is recognised; see the head of `signals.yaml`."""
+
+    id: str
+    level: Urgency | None
+    undated: Urgency | None
+    groups: tuple[Group, ...]
+    over: tuple[Pattern, ...]
+    over_unless: Pattern
+    higher: tuple[Urgency, tuple[Pattern, ...]] | None
+
+
+@dataclass(frozen=True)
+class ScopeRules:
+    """The contexts that silence a pattern; see the comments of `scopes.yaml`."""
+
+    negated_before: Pattern
+    negated_after: Pattern
+    hypothesis: Pattern
+    supposed_before: Pattern
+    supposed_clause: Pattern
+    question: Pattern
+    told: Pattern
+    other_subject: Pattern
+    other_agent: Pattern
+    other_pronoun: Pattern
+    friend: Pattern
+    own: Pattern
+    not_own: Pattern
+    not_other: Pattern
+    clear: Pattern
+    weak: Pattern
+    when: Pattern
+    held: Pattern
+    own_step: Pattern
+    not_own_step: Pattern
+    not_over: Pattern
+    closed: tuple[Pattern, ...]
+    not_closed: Pattern
+
+
+@cache
+def signal_rules() -> tuple[SignalRule, ...]:
+    """Every signal, in the order of `signals.yaml`: the gravest first."""
+    data = _read("signals.yaml")
+    macros = _macros(data)
+    return tuple(_signal(entry, macros) for entry in data["signals"])
+
+
+@cache
+def no_date() -> tuple[Pattern, ...]:
+    """Words that say that a letter gives no last day."""
+    data = _read("signals.yaml")
+    return _both(data["no_date"], _macros(data))
+
+
+@cache
+def scope_rules() -> ScopeRules:
+    """The contexts that silence a pattern."""
+    data = _read("scopes.yaml")
+    closed = data.pop("closed")
+    fields = {name: _any(_listed(value)) for name, value in data.items()}
+    return ScopeRules(**fields, closed=_both(closed, {}))
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+    return data
+
+
+def _macros(data: Mapping[str, Any]) -> dict[str, str]:
+    return {name: text.replace("| ", "|") for name, text in data["macros"].items()}
+
+
+def _signal(entry: Mapping[str, Any], macros: Mapping[str, str]) -> SignalRule:
+    over = entry.get("over") or {}
+    higher = entry.get("higher")
+    return SignalRule(
+        id=entry["id"],
+        level=_level(entry["level"]),
+        undated=_level(entry.get("undated")),
+        groups=tuple(_group(group, entry["level"], macros) for group in entry["groups"]),
+        over=_both(over, macros),
+        over_unless=_any([_expand(u, macros) for u in _listed(over.get("unless", []))]),
+        higher=(LEVELS[LEVELS.index(higher["level"])], _both(higher["if"], macros)) if higher else None,
+    )
+
+
+def _group(group: Mapping[str, Any], level: str | None, macros: Mapping[str, str]) -> Group:
+    scopes = frozenset(group.get("scopes", SCOPES))
+    if not scopes <= SCOPES:
+        raise ValueError(f"unknown scopes {sorted(scopes - SCOPES)} in signals.yaml")
+    unless = [_expand(text, macros) for text in _listed(group.get("unless", []))]
+    return Group(_level(group.get("level", level)), _both(group, macros), _any(unless), scopes)
+
+
+def _level(value: str | None) -> Urgency | None:
+    return None if value is None else LEVELS[LEVELS.index(value)]  # type: ignore[arg-type]
+
+
+def _listed(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _both(group: Mapping[str, Any], macros: Mapping[str, str]) -> tuple[Pattern, ...]:
+    """The `words` (between word borders) and the `zh` patterns of a group, each as one pattern."""
+    found = []
+    if words := group.get("words"):
+        joined = "|".join(_expand(word, macros) for word in words)
+        found.append(_compile(f"{_LEFT}(?:{joined}){_RIGHT}"))
+    if zh := group.get("zh"):
+        found.append(_compile("|".join(_expand(text, macros) for text in zh)))
+    return tuple(found)
+
+
+def _any(patterns: Sequence[str]) -> Pattern:
+    return _compile("|".join(f"(?:{_expand(p, {})})" for p in patterns)) if patterns else _NEVER
+
+
+def _expand(text: str, macros: Mapping[str, str]) -> str:
+    """A pattern as it is compiled: macros and gaps put in, letters folded as the text will be."""
+    text = _MACRO.sub(lambda found: macros[found[1]], text)
+    parts = re.split("([…‥])", text)
+    gaps = {"…": _GAP, "‥": _SHORT_GAP}
+    return "".join(gaps.get(part) or fold_letters(part) for part in parts)
+
+
+def _compile(pattern: str) -> Pattern:
+    return re.compile(pattern, re.ASCII)

@@ -1,0 +1,147 @@
+"""What the pages send, as JSON: messages, claims, hand-backs, ratings. Each is one use case of the desk."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.conversations import Person
+from bot.desk import MAX_TEXT
+from bot.errors import NotAllowed
+from bot.web.errors import explained
+from bot.web.links import channel_of
+from bot.web.parts import WebParts
+from bot.web.personas import persona
+from bot.web.texts import text
+from bot.web.views.forms import MAX_NOTE
+
+ROOM = MAX_TEXT + 1
+"""One more than is allowed reaches the desk, which says so in the person's language."""
+Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+Note = Annotated[str, Field(max_length=MAX_NOTE)]
+
+
+class Sent(BaseModel):
+    """Who sends, and in which language answers are read."""
+
+    model_config = ConfigDict(extra="ignore")
+    person: str
+    language: Literal["en", "zh"] = "en"
+
+    @property
+    def author(self) -> Person:
+        """The person of the window."""
+        return persona(self.person)
+
+
+class Written(Sent):
+    """A message; the same `key` sent again is the same message."""
+
+    text: str
+    key: Key
+    channel: str = ""
+    thread: int | None = None
+    case: int | None = None
+
+
+class Noted(Sent):
+    """A move of a case with its note."""
+
+    note: Note = ""
+
+
+class Resolved(Noted):
+    """The end of a case."""
+
+    outcome: str = ""
+
+
+class Rated(Noted):
+    """The enterprise's stars."""
+
+    rating: int = 0
+
+
+class Once:
+    """Remembers the latest keys, so that a relayed message that is sent again is not posted again."""
+
+    def __init__(self, size: int = 1_000) -> None:
+        self._done: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+        self._size = size
+
+    def do(self, key: str, action: Callable[[], None]) -> None:
+        """Run the action unless it succeeded for this key already."""
+        with self._lock:
+            if key in self._done:
+                return
+            action()
+            self._done[key] = None
+            while len(self._done) > self._size:
+                self._done.popitem(last=False)
+
+
+def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
+    """The routes under `/api`; `poke` lets the pages look at once."""
+    routes, once = APIRouter(prefix="/api"), Once()
+
+    def answer(sent: Sent, action: Callable[[], dict[str, Any] | None]) -> JSONResponse:
+        try:
+            result = action() or {}
+        except Exception as error:
+            status, sentence = explained(error, sent.language)
+            return JSONResponse({"error": sentence}, status_code=status)
+        poke()
+        return JSONResponse({"ok": True, **result})
+
+    @routes.post("/messages")
+    def messages(sent: Written) -> JSONResponse:
+        return answer(sent, lambda: _write(parts, sent, once))
+
+    @routes.post("/threads/{thread}/expert")
+    def ask_expert(thread: int, sent: Sent) -> JSONResponse:
+        words = text("ask_expert_words", sent.language)
+        return answer(sent, lambda: _nothing(parts.workspace.ask_expert(sent.author, thread, words)))
+
+    @routes.post("/cases/{case}/claim")
+    def claim(case: int, sent: Sent) -> JSONResponse:
+        return answer(sent, lambda: _nothing(parts.desk.claim(sent.author, case)))
+
+    @routes.post("/cases/{case}/hand-back")
+    def hand_back(case: int, sent: Noted) -> JSONResponse:
+        return answer(sent, lambda: _nothing(parts.desk.hand_back(sent.author, case, clean(sent.note))))
+
+    @routes.post("/cases/{case}/resolve")
+    def resolve(case: int, sent: Resolved) -> JSONResponse:
+        return answer(sent, lambda: _nothing(parts.desk.resolve(sent.author, case, sent.outcome, clean(sent.note))))
+
+    @routes.post("/cases/{case}/rate")
+    def rate(case: int, sent: Rated) -> JSONResponse:
+        return answer(sent, lambda: _nothing(parts.desk.rate(sent.author, case, sent.rating, clean(sent.note))))
+
+    return routes
+
+
+def clean(words: str) -> str:
+    """Text that every database keeps: no halves of characters, no NUL."""
+    return words[:ROOM].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def _write(parts: WebParts, sent: Written, once: Once) -> dict[str, Any]:
+    words, author = clean(sent.text), sent.author
+    if sent.case is not None:
+        case = sent.case
+        once.do(f"{author.id}:{case}:{sent.key}", lambda: parts.desk.relay(author, case, words))
+        return {}
+    if author.role != "enterprise":
+        raise NotAllowed("experts answer in the case that they hold")
+    receipt = parts.workspace.write(author, channel_of(sent.channel), words, thread=sent.thread, key=sent.key)
+    return {"thread": receipt.thread}
+
+
+def _nothing(_result: object) -> None:
+    """What an action gave back is not sent: the pages show it."""

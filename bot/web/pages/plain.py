@@ -1,0 +1,45 @@
+"""Pages without live parts: what cannot be shown, and why."""
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from bot.web import assets
+from bot.web.links import HTML_LANGUAGE, Viewer, viewer
+from bot.web.markup import Child, Html, join, page, tag
+from bot.web.texts import text
+from bot.web.views.sidebar import switches
+
+
+def viewer_of(request: Request, default: str) -> Viewer:
+    """Who looks, and in which language."""
+    return viewer(dict(request.query_params), request.headers.get("accept-language", ""), default)
+
+
+def here(request: Request) -> str:
+    """The address of this page without its host."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def document(title: str, body: Html, language: str, status: int = 200) -> HTMLResponse:
+    """A whole page; it is never kept by browsers, since the desk goes on."""
+    whole = page(assets.plain_head(title), body, HTML_LANGUAGE.get(language, language))
+    return HTMLResponse(whole, status_code=status, headers={"Cache-Control": "no-cache"})
+
+
+def notice(request: Request, key: str, status: int, default: str) -> HTMLResponse:
+    """One short explanation in both languages, the reader's first; `key` names a title and a text."""
+    view = viewer_of(request, default)
+    first, second = (view.language, "en" if view.language == "zh" else "zh")
+
+    def part(language: str) -> Child:
+        return tag(
+            "section",
+            tag("h1" if language == first else "h2", text(f"{key}_title", language)),
+            tag("p", text(f"{key}_text", language)),
+            lang=HTML_LANGUAGE[language],
+        )
+
+    home = tag("p", tag("a", text("back_to_start", first), href=view.url("/"), class_="button"))
+    head = tag("header", tag("a", "Firstline", href=view.url("/"), class_="brand"), switches(first, here(request)))
+    body = tag("main", head, part(first), part(second), home, class_="sheet notice")
+    return document(text(f"{key}_title", first), join(body), first, status)

@@ -1,0 +1,25 @@
+"""What the web is given: the desk, the guides, and who is asked whether all is well."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.cases.routing import Network
+    from bot.desk import Desk
+    from bot.web.workspace import Workspace
+    from knowledge.search import Search
+    from knowledge.store.library import Library
+
+
+@dataclass(frozen=True)
+class WebParts:
+    """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours."""
+
+    desk: "Desk"
+    workspace: "Workspace"
+    library: "Library"
+    search: "Search"
+    network: "Network"
+    health: Callable[[], dict[str, Any]]
+    language: str = "en"

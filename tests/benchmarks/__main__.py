@@ -1,0 +1,136 @@
+"""`make bench`: speed as ratios of this run, and memory. Machines are noisy; only the ratios compare.
+
+Prints one line a measure, with its aim, and the figures as JSON at the end. A missed aim is shown, never hidden.
+"""
+
+import json
+import os
+import platform
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.bootstrap import Parts, built_in_guides
+from bot.serving import prepare
+from bot.settings import Settings
+from tests.benchmarks.synthetic import QUESTIONS, NearReal, write_library
+
+ROUNDS = 8
+
+
+def main() -> None:
+    figures: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for passages, aim in ((2_000, 3.0), (50_000, 4.0)):
+            figures |= answer_time(folder, passages, aim)
+        figures |= ingest_share(folder)
+        figures |= start_up(folder)
+    print(json.dumps(figures, indent=2))
+
+
+def show(name: str, value: str, aim: str, met: bool) -> None:
+    print(f"{'ok  ' if met else 'MISS'}  {name}: {value}  (aim {aim})", flush=True)
+
+
+def answer_time(folder: Path, passages: int, aim: float) -> dict[str, Any]:
+    """A cited answer without a model, as a multiple of one bare query embedding; both interleaved, same questions."""
+    guides = folder / f"guides-{passages}"
+    guides.mkdir()
+    write_library(guides, passages)
+    parts = Parts(Settings(data_dir=folder / f"data-{passages}"))
+    embedder = NearReal()
+    parts.__dict__["embedder"] = embedder
+    report = parts.pipeline.ingest([guides])
+    parts.search.warm_up()
+    answering = parts.answering
+    answers, queries, verdicts = [], [], set()
+    for round_ in range(ROUNDS + 1):
+        for question in QUESTIONS:
+            language = "zh" if question[0] > "\u2e80" else "en"
+            queries.append(timed(lambda q=question: embedder.embed_queries([q])))
+            began = time.perf_counter()
+            verdicts.add(answering.answer(question, language=language).verdict)
+            answers.append(time.perf_counter() - began)
+        if round_ == 0:
+            answers, queries = [], []
+    parts.close()
+    ratio = statistics.median(answers) / statistics.median(queries)
+    met = ratio <= aim
+    value = f"{ratio:.2f}× one query embedding (p50 {statistics.median(answers) * 1e3:.1f} ms)"
+    show(f"cited answer at {report.passages} passages, n={len(answers)}", value, f"≤ {aim}×", met)
+    return {f"answer_ratio_{passages}": round(ratio, 2), f"answer_verdicts_{passages}": sorted(verdicts)}
+
+
+def timed(do: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+def ingest_share(folder: Path) -> dict[str, Any]:
+    """Ingest of the built-in guides as a share of the bare embedder on the same passages in the same run."""
+    parts = Parts(Settings(data_dir=folder / "data-ingest"))
+    texts: list[str] = []
+
+    class Recording:
+        """The real embedder; keeps what was embedded."""
+
+        def __init__(self, real: Any) -> None:
+            self._real = real
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._real, name)
+
+        def embed_passages(self, batch: Any) -> Any:
+            texts.extend(batch)
+            return self._real.embed_passages(batch)
+
+    real = parts.embedder
+    parts.__dict__["embedder"] = Recording(real)
+    real.embed_passages(["warm up"] * 4)
+    whole = timed(lambda: parts.pipeline.ingest([built_in_guides()], built_in=True))
+    bare = timed(lambda: [real.embed_passages(texts[i : i + 32]) for i in range(0, len(texts), 32)])
+    parts.close()
+    share = bare / whole
+    show(f"ingest throughput, n={len(texts)} passages", f"{share:.0%} of the bare embedder's", "≥ 85 %", share >= 0.85)
+    return {"ingest_share": round(share, 3), "ingest_passages": len(texts)}
+
+
+def start_up(folder: Path) -> dict[str, Any]:
+    """Start with an existing edition until the address is printed, and the peak memory after some questions."""
+    data = folder / "data-start"
+    parts = Parts(Settings(data_dir=data))
+    prepare(parts, lambda _title: __import__("contextlib").nullcontext(lambda *_: None))
+    parts.close()
+    port = "18975"
+    began = time.perf_counter()
+    environment = os.environ | {"DATA_DIR": str(data), "PORT": port}
+    command = [sys.executable, "-m", "bot.cli", "serve"]
+    desk = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert desk.stdout is not None
+    desk.stdout.readline()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+        healthy = json.load(answer)["ok"]
+    seconds = time.perf_counter() - began
+    for question in QUESTIONS:
+        subprocess.run([sys.executable, "-m", "bot.cli", "ask", question, "--json"], env=environment, check=True, capture_output=True)
+    status = Path(f"/proc/{desk.pid}/status").read_text(encoding="utf-8")
+    peak_mb = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+    desk.send_signal(signal.SIGTERM)
+    desk.wait(timeout=20)
+    show("start-up with an existing edition", f"{seconds:.1f} s, healthy: {healthy}", "≤ 5 s", seconds <= 5)
+    show(f"peak memory after {len(QUESTIONS)} questions", f"{peak_mb:.0f} MB", "≤ 800 MB", peak_mb <= 800)
+    return {"start_s": round(seconds, 2), "peak_mb": round(peak_mb)}
+
+
+if __name__ == "__main__":
+    main()
