@@ -1,0 +1,165 @@
+"""Recognises severity signals in a thread, before anything else is done with it (pure, no model)."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.triage.dates import dues
+from bot.triage.model import LEVELS, Due, Message, Signal, Urgency, highest
+from bot.triage.rules import Group, SignalRule, no_date, scope_rules, signal_rules
+from bot.triage.scopes import Place, over, silenced
+from bot.triage.text import Folded, Sentence, fold, sentences
+
+SPEAKERS = ("enterprise", "other")
+"""Whose messages raise: never the bot's own, never an expert's."""
+CRITICAL_DAYS = 2
+NEAR_DAYS = 10
+"""Working days (Monday to Friday) up to which a last day is critical, or near."""
+_ENOUGH = 50
+
+
+@dataclass(frozen=True)
+class Read:
+    """A message prepared for recognition."""
+
+    message: Message
+    folded: Folded
+    sentences: tuple[Sentence, ...]
+
+    @classmethod
+    def of(cls, message: Message) -> "Read":
+        """Fold and split a message once."""
+        folded = fold(message.text)
+        return cls(message, folded, sentences(folded.text))
+
+    def place(self, start: int, end: int) -> Place:
+        """Where a match stands among the sentences."""
+        at = bisect_right(self.sentences, start, key=lambda s: s.start) - 1
+        sentence = self.sentences[at]
+        earlier = self.sentences[at - 1] if at > 0 else None
+        return Place(sentence, start - sentence.start, end - sentence.start, earlier)
+
+    def quote(self, start: int, end: int) -> str:
+        """The message's own words between two positions of its folded text."""
+        return self.folded.quote(start, end)
+
+
+@dataclass(frozen=True)
+class _Found:
+    signal: Signal
+    rule: SignalRule
+    end: int
+    sentence: int
+
+
+def recognise(thread: Sequence[Message], *, now: datetime) -> tuple[Signal, ...]:
+    """The signals of a thread (oldest message first), gravest first; each with its words and message.
+
+    One signal per id and message, at its highest level. `now` is what printed dates are compared with.
+    """
+    reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
+    return recognise_read(reads, [due for read in reads for due in dues(read, now=now)])
+
+
+def recognise_read(reads: Sequence[Read], last_days: Sequence[Due]) -> tuple[Signal, ...]:
+    """Like `recognise`, for messages that are already prepared and whose last days are known."""
+    found: list[_Found] = []
+    for read in reads:
+        found = _still_open(found, read) + list(_found_in(read))
+    levelled = _with_dates([f.signal for f in found], {f.rule.id: f.rule for f in found}, reads, last_days)
+    raised = [s for s in levelled if s.id != "info_only"]
+    order = {rule.id: n for n, rule in enumerate(signal_rules())}
+    return tuple(
+        sorted(
+            raised or levelled[:1],
+            key=lambda s: (-LEVELS.index(s.level) if s.level else 1, order[s.id], s.message),
+        )
+    )
+
+
+def _found_in(read: Read) -> Iterable[_Found]:
+    for rule in signal_rules():
+        matches = [found for group in rule.groups for found in _group_matches(read, rule, group)]
+        if matches:
+            best = highest(tuple(m.signal.level for m in matches))
+            yield next(m for m in matches if m.signal.level in (best, None))
+
+
+def _group_matches(read: Read, rule: SignalRule, group: Group) -> list[_Found]:
+    ends = _ends(read, rule)
+    found: list[_Found] = []
+    for pattern in group.patterns:
+        for match in pattern.finditer(read.folded.text):
+            if len(found) >= _ENOUGH:
+                break
+            place = read.place(match.start(), match.end())
+            if group.unless.search(place.clause) or silenced(place, group.scopes, rule.id):
+                continue
+            if match.start() < ends or (group.scopes and _closed(place)):
+                continue
+            signal = Signal(rule.id, _raised(rule, group, read), read.quote(*match.span()), read.message.index)
+            found.append(_Found(signal, rule, match.end(), place.sentence.start))
+    return sorted(found, key=lambda f: f.end)
+
+
+def _raised(rule: SignalRule, group: Group, read: Read) -> Urgency | None:
+    if rule.higher and any(p.search(read.folded.text) for p in rule.higher[1]):
+        return rule.higher[0]
+    return group.level
+
+
+def _ends(read: Read, rule: SignalRule) -> int:
+    """Up to where in a message this signal is said to be over; -1 if nowhere."""
+    last = -1
+    for pattern in rule.over:
+        for match in pattern.finditer(read.folded.text):
+            place = read.place(match.start(), match.end())
+            if not rule.over_unless.search(place.clause) and over(place.before, place.sentence.text):
+                last = match.end()
+    return last
+
+
+def _closed(place: Place) -> bool:
+    rules = scope_rules()
+    text = place.sentence.text
+    if rules.not_closed.search(text):
+        return False
+    return any(found and found.end() > place.start for found in (p.search(text) for p in rules.closed))
+
+
+def _still_open(found: list[_Found], read: Read) -> list[_Found]:
+    """What was raised before, without what the enterprise now says is over (same signal only)."""
+    if read.message.author != "enterprise":
+        return found
+    ended = {f.rule.id for f in found if _ends(read, f.rule) >= 0}
+    return [f for f in found if f.rule.id not in ended]
+
+
+def _with_dates(
+    signals: list[Signal], rules: dict[str, SignalRule], reads: Sequence[Read], last_days: Sequence[Due]
+) -> list[Signal]:
+    """The signals at the level that the last days in the thread give them, and those of the days themselves."""
+    near = [due for due in last_days if due.working_days <= NEAR_DAYS]
+    critical = [due for due in near if is_critical(due)]
+    undated = not last_days and not any(p.search(read.folded.text) for read in reads for p in no_date())
+    out = [_dated(s, rules[s.id], near=bool(near), undated=undated) for s in signals]
+    for due in critical:
+        if not any(s.id == "deadline_gone" and s.message == due.message for s in out):
+            out.append(Signal("deadline_gone", "U3", due.quote, due.message))
+    if near and not any(s.level in ("U2", "U3") for s in out):
+        out.append(Signal("deadline_near", "U2", near[0].quote, near[0].message))
+    return out
+
+
+def _dated(signal: Signal, rule: SignalRule, *, near: bool, undated: bool) -> Signal:
+    if signal.level != "U1":
+        return signal
+    if near:
+        return replace(signal, level="U2")
+    return replace(signal, level=rule.undated) if undated and rule.undated else signal
+
+
+def is_critical(due: Due) -> bool:
+    """Whether a last day is over or at most two working days away (a hearing: three days)."""
+    return due.working_days <= CRITICAL_DAYS or (due.hearing and due.working_days <= CRITICAL_DAYS + 1)

@@ -1,0 +1,112 @@
+"""What a question asks for, as words: its terms, and what would count as each term in every language."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.ports import LexicalIndex
+from knowledge.terms import Terms, TermMatch
+from knowledge.tokens import content_tokens, is_content, tokenize
+
+MAX_CHARACTERS = 2000
+"""Of a longer question the beginning is read; a person says what they want within that."""
+
+Group = tuple[str, ...]
+"""Tokens that must all stand in a passage."""
+
+
+@dataclass(frozen=True)
+class QuestionTerms:
+    """The terms of a question, in order; `ways[language][i]` are the groups that count as term `i` there."""
+
+    ways: dict[str, list[tuple[Group, ...]]]
+
+    def tokens(self, language: str) -> list[str]:
+        """Every token that may speak for a term in this language, without repeats."""
+        return list(dict.fromkeys(t for groups in self.ways[language] for group in groups for t in group))
+
+
+def bounded(text: str) -> str:
+    """The beginning of a long question, cut between words where it has any."""
+    text = text.replace("\0", " ").strip()
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    head, _, rest = text[:MAX_CHARACTERS].rpartition(" ")
+    return head if len(rest) < 100 and head else text[:MAX_CHARACTERS]
+
+
+def terms_of(text: str, own: str, languages: Sequence[str], terms: Terms) -> QuestionTerms:
+    """The terms of `text` (written in `own`): those of the term base, then the words between them.
+
+    A term-base term counts in each language by any of its names there, and everywhere as it is
+    written; any other word only as it is written (`Temu`, `337`, `§1117`).
+    """
+    matches = terms.recognise(text)
+    rest = _without(text, matches)
+    seen: set[str] = set()
+    between = []
+    for position, token in enumerate(tokenize(rest, own)):
+        if is_content(token) and token not in seen:
+            seen.add(token)
+            between.append(position)
+    ways = {}
+    for language in dict.fromkeys((own, *languages)):
+        words = tokenize(rest, language)
+        named = [_groups((text[m.start : m.end], *m.names.get(language, ())), language) for m in matches]
+        ways[language] = [*_distinct(named), *(((words[i],),) for i in between)]
+    return _same_terms(QuestionTerms(ways), own)
+
+
+def own_tokens(text: str, own: str, question: QuestionTerms) -> list[str]:
+    """What BM25 looks for in the language of the question: its own words, then the synonyms of its terms."""
+    return list(dict.fromkeys((*content_tokens(text, own), *question.tokens(own))))
+
+
+def rarity(question: QuestionTerms, sizes: dict[str, int], lexical: LexicalIndex, edition: str) -> NDArray[np.float32]:
+    """The weight of each term, shape (terms,): the rarer in the passages of all languages, the more."""
+    count = len(next(iter(question.ways.values()), []))
+    frequency = [0] * count
+    for language in sizes:
+        groups = question.ways[language]
+        flat = lexical.frequency(edition, language, [group for ways in groups for group in ways])
+        at = 0
+        for i, ways in enumerate(groups):
+            frequency[i] += max(flat[at : at + len(ways)], default=0)
+            at += len(ways)
+    total = sum(sizes.values())
+    weights = [math.log(1 + (max(total - n, 0) + 0.5) / (n + 0.5)) for n in frequency]
+    return np.array(weights, dtype=np.float32)
+
+
+def coverage(
+    question: QuestionTerms,
+    weights: NDArray[np.float32],
+    lexical: LexicalIndex,
+    edition: str,
+    language: str,
+    ids: Sequence[str],
+) -> NDArray[np.float32]:
+    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(ids),)."""
+    groups = question.ways[language]
+    if not len(weights) or not ids:
+        return np.zeros(len(ids), dtype=np.float32)
+    flat = lexical.matches(edition, language, [group for ways in groups for group in ways], ids)
+    starts = np.cumsum([0, *(len(ways) for ways in groups)])
+    holds = np.stack([flat[:, a:b].any(axis=1) for a, b in zip(starts[:-1], starts[1:], strict=True)], axis=1)
+    return np.asarray(holds @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
+
+
+def _without(text: str, matches: Sequence[TermMatch]) -> str:
+    pieces, at = [], 0
+    for match in matches:
+        pieces.append(text[at : match.start])
+        at = match.end
+    return " ".join((*pieces, text[at:]))
+
+
+def _groups(names: Sequence[str], language: str) -> tuple[Group, ...]:
+    groups = (tuple(t for t in tokenize(name, language) if is_content(t)) for name in names)
+    return tuple(dict.fromkeys(group for group in groups if group))
