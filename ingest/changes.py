@@ -39,6 +39,10 @@ class Scope:
         """The path below the root, `""` for all of it."""
         return "" if self.path == self.folder else self.path.relative_to(self.folder).as_posix()
 
+    def covers(self, root: str, origin: str) -> bool:
+        """Whether a file of this root, at this path below it, lies in what is walked."""
+        return _within(_place(root, origin), _place(self.root, self.part))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -110,7 +114,6 @@ def compare(
     """
     files = {_place(file.root, file.file.origin): file for file in found}
     skipped = {_place(root, origin) for root, origin in unread}
-    regions = [_place(scope.root, scope.part) for scope in given]
     update: list[Update] = []
     keep: list[StoredDocument] = []
     retire: list[StoredDocument] = []
@@ -124,7 +127,7 @@ def compare(
                 keep.append(document)
             else:
                 update.append(Update(document, file))
-        elif not any(_within(place, region) for region in regions):
+        elif not any(scope.covers(document.guide.root, document.guide.origin) for scope in given):
             keep.append(document)
         elif not skipped.isdisjoint(_around(place)):
             keep.append(document)

@@ -164,7 +164,7 @@ def _with_unique_ids(files: list[SourceFile]) -> list[SourceFile]:
         groups[file.guide_id].append(index)
     unique = list(files)
     for indexes in groups.values():
-        leading = min((_rank(files[i]) for i in indexes))
+        leading = min(_rank(files[i]) for i in indexes)
         for i in indexes:
             translated = files[i].language is not None and all(
                 files[j].language not in {files[i].language, None} for j in indexes if j != i
@@ -176,8 +176,8 @@ def _with_unique_ids(files: list[SourceFile]) -> list[SourceFile]:
     for i, file in enumerate(unique):
         if (file.guide_id, file.language) in taken:
             place = _short_hash(f"{file.root}/{file.origin}")
-            unique[i] = file = replace(file, guide_id=f"{file.guide_id}-{place}")
-        taken.add((file.guide_id, file.language))
+            unique[i] = replace(file, guide_id=f"{file.guide_id}-{place}")
+        taken.add((unique[i].guide_id, file.language))
     return unique
 
 

@@ -21,7 +21,9 @@ SHORT_TOKENS = 40
 _STRETCH = 1.25
 _UNEVEN = 1.1
 _SENTENCE_END = r"[。！？][”’」』）]*|[!?][”’\"')]*\s|(?<=[^\W_]{2})\.[”’\"')]*\s(?=[A-Z\u00c0-\u00de“„\"(])"  # not "No. 5", "Art. 9"
-_SEPARATORS = [r"\n\n", r"\n", _SENTENCE_END, r"；|;\s", r"[，、]|,\s", r"\s"]
+# A paragraph that ends in no full stop leads into a list and stays with it as long as possible.
+_PARAGRAPH_END = r"(?<=[.!?。！？…”\"»|])\n\n"
+_SEPARATORS = [_PARAGRAPH_END, r"\n+", _SENTENCE_END, r"；|;\s", r"[，、]|,\s", r"\s"]
 _CJK = r"\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _ATOM = re.compile(
     rf"[^\s{_CJK}]{{1,64}}\s*|[{_CJK}]{{1,24}}?[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f]+\s*|[{_CJK}]{{1,24}}\s*|\s+"

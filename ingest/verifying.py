@@ -7,14 +7,12 @@ from ingest.errors import EditionFailed
 from ingest.progress import Progress
 from knowledge.indexes.index_set import IndexSet
 from knowledge.model import Edition, Passage
-from knowledge.ports import Vectors
 from knowledge.store.library import Library
 from knowledge.tokens import tokenize
 
 PROBES = 20
 """Passages per language that must find themselves."""
 TOP = 3
-RARE_WORDS = 8
 LEAST_FOUND = 0.9
 """An approximate index may miss one neighbour in a hundred; one built of the wrong vectors misses nearly all."""
 
@@ -44,11 +42,11 @@ def _probe(edition: Edition, language: str, library: Library, indexes: IndexSet)
     content = library.drafts.content(edition.id, language)
     sample = _sample(content)
     vectors = library.drafts.cached_vectors([digest for _passage, digest in sample], edition.model)
-    rare = _rare_words([passage for passage, _digest in sample], language)
     found_dense = found_lexical = asked_lexical = 0
-    for (passage, digest), words in zip(sample, rare, strict=True):
+    for passage, digest in sample:
         nearest = indexes.dense.query(edition.id, language, vectors[digest], TOP)
         found_dense += _finds(passage.id, nearest)
+        words = list(dict.fromkeys(tokenize(passage.indexed_text, language)))
         if words:
             asked_lexical += 1
             found_lexical += _finds(passage.id, indexes.lexical.query(edition.id, language, words, TOP))
@@ -69,13 +67,6 @@ def _sample(content: Sequence[tuple[Passage, str]]) -> list[tuple[Passage, str]]
     return unique[::step][:PROBES]
 
 
-def _rare_words(passages: Sequence[Passage], language: str) -> list[list[str]]:
-    """For each passage the words that the fewest others of the sample have, at most `RARE_WORDS`."""
-    words = [list(dict.fromkeys(tokenize(passage.indexed_text, language))) for passage in passages]
-    spread = Counter(word for own in words for word in own)
-    return [sorted(own, key=lambda word: (spread[word], -len(word), word))[:RARE_WORDS] for own in words]
-
-
 def _finds(passage: str, hits: Sequence[tuple[str, float]]) -> bool:
-    """Whether a passage is among the hits, or all of them are at least as near as it can be."""
+    """Whether a passage is among the hits."""
     return any(found == passage for found, _score in hits)

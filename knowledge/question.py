@@ -3,12 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.ports import LexicalIndex
-from knowledge.terms import Terms, TermMatch
+from knowledge.terms import TermMatch, Terms
 from knowledge.tokens import content_tokens, is_content, tokenize
 
 MAX_CHARACTERS = 2000
@@ -46,18 +47,14 @@ def terms_of(text: str, own: str, languages: Sequence[str], terms: Terms) -> Que
     """
     matches = terms.recognise(text)
     rest = _without(text, matches)
-    seen: set[str] = set()
-    between = []
-    for position, token in enumerate(tokenize(rest, own)):
-        if is_content(token) and token not in seen:
-            seen.add(token)
-            between.append(position)
-    ways = {}
+    places = {token: i for i, token in reversed(list(enumerate(tokenize(rest, own)))) if is_content(token)}
+    distinct = {match.term.casefold(): match for match in matches}.values()
+    ways: dict[str, list[tuple[Group, ...]]] = {}
     for language in dict.fromkeys((own, *languages)):
         words = tokenize(rest, language)
-        named = [_groups((text[m.start : m.end], *m.names.get(language, ())), language) for m in matches]
-        ways[language] = [*_distinct(named), *(((words[i],),) for i in between)]
-    return _same_terms(QuestionTerms(ways), own)
+        named = [_groups((text[m.start : m.end], *m.names.get(language, ())), language) for m in distinct]
+        ways[language] = [*named, *(((words[i],),) for i in sorted(places.values()))]
+    return QuestionTerms(ways)
 
 
 def own_tokens(text: str, own: str, question: QuestionTerms) -> list[str]:
@@ -95,7 +92,7 @@ def coverage(
         return np.zeros(len(ids), dtype=np.float32)
     flat = lexical.matches(edition, language, [group for ways in groups for group in ways], ids)
     starts = np.cumsum([0, *(len(ways) for ways in groups)])
-    holds = np.stack([flat[:, a:b].any(axis=1) for a, b in zip(starts[:-1], starts[1:], strict=True)], axis=1)
+    holds = np.stack([flat[:, a:b].any(axis=1) for a, b in pairwise(starts)], axis=1)
     return np.asarray(holds @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
 

@@ -99,8 +99,12 @@ def tokenize(text: str, language: str) -> list[str]:
 
 def content_tokens(text: str, language: str) -> list[str]:
     """The distinct tokens of `text` that carry meaning, in reading order: no function words."""
-    stop = _stop_tokens()
-    return [token for token in dict.fromkeys(tokenize(text, language)) if token not in stop]
+    return [token for token in dict.fromkeys(tokenize(text, language)) if is_content(token)]
+
+
+def is_content(token: str) -> bool:
+    """Whether a token carries meaning: it is no function word of English, German or Chinese."""
+    return token not in _stop_tokens()
 
 
 def _tokens(text: str, language: str) -> Iterator[str]:

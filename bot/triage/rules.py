@@ -15,7 +15,7 @@ from bot.triage.text import fold_letters
 SCOPES = frozenset({"negation", "hypothesis", "question", "told", "other", "own_step"})
 _FOLDER = Path(__file__).parent
 _GAP = r"(?:[^.!?;\n。]|\.(?=\w)){0,50}?"
-_SHORT_GAP = r"[^,.!?;\n。]{0,10}?"
+_SHORT_GAP = r"(?:[^,.!?;\n。]{0,10}?)"
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _LEFT, _RIGHT = "(?<![a-z0-9а-я])", "(?![a-z0-9а-я])"
 _NEVER = re.compile(r"(?!)")
@@ -55,6 +55,7 @@ class ScopeRules:
     hypothesis: Pattern
     supposed_before: Pattern
     supposed_clause: Pattern
+    avoided: Pattern
     question: Pattern
     told: Pattern
     other_subject: Pattern
@@ -65,6 +66,7 @@ class ScopeRules:
     not_own: Pattern
     not_other: Pattern
     clear: Pattern
+    clear_in_question: Pattern
     weak: Pattern
     when: Pattern
     held: Pattern

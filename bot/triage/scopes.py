@@ -3,6 +3,7 @@
 Everything looks at one clause and at most the sentence around it and the one before. What stays doubtful raises.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from bot.triage.rules import Pattern, ScopeRules, scope_rules
 from bot.triage.text import Sentence
 
 _REACH = 160
+_OR = re.compile(r"\bn?or\b")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Place:
     def listed_before(self) -> str:
         """Like `before`; an item of a list ("no raid, arrest or seizure") also sees the items before it."""
         text, index, start = self.sentence.text, self.clause_index, self.clause_start
+        if not _OR.search(text):
+            return self.before
         while index > 0 and index > self.clause_index - 3 and not _words(text[start : self.start]):
             index -= 1
             start = self.sentence.clauses[index][0]
@@ -102,6 +106,8 @@ def _supposed(place: Place, rules: ScopeRules) -> bool:
     clause = place.clause
     if rules.when.search(clause):
         return False
+    if rules.avoided.search(clause):
+        return True
     marker = rules.hypothesis.search(place.sentence.text[: place.start])
     if marker:
         own_clause = marker.start() < place.clause_start and not rules.question.search(clause)
@@ -115,7 +121,9 @@ def _asked(place: Place, rules: ScopeRules) -> bool:
     if not rules.question.search(place.sentence.text):
         return False
     clause = place.clause
-    if rules.clear.search(clause) or rules.when.search(clause) or rules.held.search(place.before):
+    if rules.clear.search(clause) or rules.clear_in_question.search(clause):
+        return False
+    if rules.when.search(clause) or rules.held.search(place.before):
         return False
     return bool(rules.question.search(clause)) or not rules.weak.search(clause)
 
@@ -127,7 +135,7 @@ def _told(place: Place, rules: ScopeRules) -> bool:
 def _somebody_else(place: Place, rules: ScopeRules, signal: str) -> bool:
     if _has_own(place.clause, rules):
         return False
-    subject = _subject(place.before, rules)
+    subject = _subject(place.before + place.sentence.text[place.start : place.end], rules)
     if subject is not None:
         return not (signal == "person_held" and rules.friend.search(place.before))
     return _continues_about_others(place, rules)

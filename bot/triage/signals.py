@@ -1,48 +1,19 @@
 """Recognises severity signals in a thread, before anything else is done with it (pure, no model)."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.triage.dates import dues
 from bot.triage.model import LEVELS, Due, Message, Signal, Urgency, highest
+from bot.triage.reading import SPEAKERS, Read
 from bot.triage.rules import Group, SignalRule, no_date, scope_rules, signal_rules
 from bot.triage.scopes import Place, over, silenced
-from bot.triage.text import Folded, Sentence, fold, sentences
 
-SPEAKERS = ("enterprise", "other")
-"""Whose messages raise: never the bot's own, never an expert's."""
 CRITICAL_DAYS = 2
 NEAR_DAYS = 10
 """Working days (Monday to Friday) up to which a last day is critical, or near."""
 _ENOUGH = 50
-
-
-@dataclass(frozen=True)
-class Read:
-    """A message prepared for recognition."""
-
-    message: Message
-    folded: Folded
-    sentences: tuple[Sentence, ...]
-
-    @classmethod
-    def of(cls, message: Message) -> "Read":
-        """Fold and split a message once."""
-        folded = fold(message.text)
-        return cls(message, folded, sentences(folded.text))
-
-    def place(self, start: int, end: int) -> Place:
-        """Where a match stands among the sentences."""
-        at = bisect_right(self.sentences, start, key=lambda s: s.start) - 1
-        sentence = self.sentences[at]
-        earlier = self.sentences[at - 1] if at > 0 else None
-        return Place(sentence, start - sentence.start, end - sentence.start, earlier)
-
-    def quote(self, start: int, end: int) -> str:
-        """The message's own words between two positions of its folded text."""
-        return self.folded.quote(start, end)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,9 @@
 """Which parts of a web page are its text and which are the site around it."""
 
 import re
-from typing import TYPE_CHECKING
 
+from ingest.readers.elements import Element, etree
 from ingest.readers.outline import one_line
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 _NEVER = frozenset(
     "script style noscript template svg math canvas iframe object embed applet audio video input select textarea "
@@ -33,7 +30,7 @@ _SKIP_LINK = re.compile(r"\s*(?:skip to|jump to|back to top)\b", re.IGNORECASE)
 _MOST = 0.5
 
 
-def is_article_part(row: "HtmlElement") -> bool:
+def is_article_part(row: Element) -> bool:
     """Whether a table row is data; a table with headings or tables inside only arranges the page."""
     table = next(row.iterancestors("table"), None)
     if table is None:
@@ -44,18 +41,16 @@ def is_article_part(row: "HtmlElement") -> bool:
 class Page:
     """A parsed page with the length of every element's text and of the links in it."""
 
-    def __init__(self, tree: "HtmlElement") -> None:
+    def __init__(self, tree: Element) -> None:
         self._tree = tree
         body = tree.find("body")
-        self.body: HtmlElement = tree if body is None else body
-        self._text: dict[HtmlElement, int] = {}
-        self._links: dict[HtmlElement, int] = {}
-        self._drop: dict[tuple[HtmlElement, bool], bool] = {}
+        self.body: Element = tree if body is None else body
+        self._text: dict[Element, int] = {}
+        self._links: dict[Element, int] = {}
+        self._drop: dict[tuple[Element, bool], bool] = {}
         self._measure()
 
     def _measure(self) -> None:
-        from lxml import etree
-
         for _, element in etree.iterwalk(self.body, events=("end",)):
             if not isinstance(element.tag, str) or element.tag in _NEVER:
                 continue
@@ -99,7 +94,7 @@ class Page:
         """The share (0..1) of the page's text that is links."""
         return self._links.get(self.body, 0) / max(1, self._text.get(self.body, 0))
 
-    def main(self) -> "HtmlElement | None":
+    def main(self) -> Element | None:
         """The element that holds the text, or None when the page does not mark one."""
         found = [*self.body.iter("main"), *self.body.xpath('.//*[@role="main"]')]
         articles = [a for a in self.body.iter("article") if next(a.iterancestors("article"), None) is None]
@@ -109,7 +104,7 @@ class Page:
         enough = min(200, self._text.get(self.body, 0) * 0.25)
         return next((element for element in found if self._text.get(element, 0) >= enough), None)
 
-    def dropped(self, element: "HtmlElement", in_main: bool) -> bool:
+    def dropped(self, element: Element, in_main: bool) -> bool:
         """Whether an element and all in it is not text of the page."""
         if not isinstance(element.tag, str) or element.tag in _NEVER:
             return True
@@ -120,7 +115,7 @@ class Page:
             )
         return self._drop[key]
 
-    def _hidden(self, element: "HtmlElement") -> bool:
+    def _hidden(self, element: Element) -> bool:
         """Hidden from readers, except what a click unfolds."""
         hidden = element.get("hidden") not in {None, "until-found"} or element.get("aria-hidden") == "true"
         if not hidden and not _INVISIBLE_STYLE.search(element.get("style") or ""):
@@ -128,7 +123,7 @@ class Page:
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
         return not _FOLDED.search(names)
 
-    def _around(self, element: "HtmlElement", in_main: bool) -> bool:
+    def _around(self, element: Element, in_main: bool) -> bool:
         tag = element.tag
         if tag == "button":
             return next(element.iterancestors("h1", "h2", "h3", "h4", "h5", "h6", "summary"), None) is None
@@ -143,7 +138,7 @@ class Page:
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         return bool(names.strip() and _NAMES.search(names))
 
-    def _most_of_the_text(self, element: "HtmlElement") -> bool:
+    def _most_of_the_text(self, element: Element) -> bool:
         """A misleading name does not cost the page its text: ASP.NET wraps all of it in one form."""
         text = self._text.get(element, 0)
         if text < _MOST * self._text.get(self.body, 1):

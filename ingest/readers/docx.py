@@ -3,18 +3,19 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+
+import docx
+from docx.opc.exceptions import OpcError
+from docx.oxml import parse_xml
 
 from ingest.errors import UnreadableFile
 from ingest.model import Document, Limits, SourceFile
 from ingest.readers import guide
 from ingest.readers.containers import check_container
 from ingest.readers.docx_styles import Numbering, Styles, W, value
+from ingest.readers.elements import Element, etree
 from ingest.readers.guide import Stated
 from ingest.readers.outline import Outline, one_line, superscript
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _TITLE = re.compile(r"(?:title|titel|标题|short ?t)$", re.IGNORECASE)
 _SKIPPED_STYLE = re.compile(
@@ -28,32 +29,26 @@ _MARKS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "
 
 def read_docx(file: SourceFile, data: bytes, version: str, limits: Limits) -> Document:
     """A Word file as a document; containers built like a bomb are refused before they are opened."""
-    from docx import Document as open_docx
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
-
     check_container(data, limits)
     outline = Outline()
     try:
-        opened = open_docx(io.BytesIO(data))
+        opened = docx.Document(io.BytesIO(data))
         parts = {str(part.partname): part.blob for part in opened.part.package.iter_parts()}
         reader = _Reader(outline, Styles(opened.styles.element), parts)
         reader.blocks(opened.element.body)
         core = one_line(opened.core_properties.title or "")
         language = opened.core_properties.language or None
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
+    except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError) as error:
         # python-docx meets missing parts and attributes with whatever its parsing runs into
         raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
     title = reader.title or (core if len(core) >= 4 else None)
     return guide.document(file, version, "docx", Stated(title=title, lang_attribute=language), outline, limits)
 
 
-def _parsed(parts: dict[str, bytes], name: str) -> "_Element | None":
+def _parsed(parts: dict[str, bytes], name: str) -> Element | None:
     """The root element of a part of the package, where there is one."""
-    from docx.oxml import parse_xml
-
     blob = parts.get(f"/word/{name}.xml")
-    root: _Element | None = parse_xml(blob) if blob else None
+    root: Element | None = parse_xml(blob) if blob else None
     return root
 
 
@@ -69,7 +64,7 @@ class _Reader:
         self._noted = 0
         self.title: str | None = None
 
-    def blocks(self, parent: "_Element") -> None:
+    def blocks(self, parent: Element) -> None:
         """Adds the paragraphs and tables of an element."""
         for element in parent:
             if element.tag == W + "p":
@@ -79,7 +74,7 @@ class _Reader:
             elif element.tag in {W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo"}:
                 self.blocks(element)
 
-    def _paragraph(self, p: "_Element") -> None:
+    def _paragraph(self, p: Element) -> None:
         style = value(p, "pPr", "pStyle")
         name = self._styles.name(style)
         if _SKIPPED_STYLE.match(name):
@@ -99,7 +94,7 @@ class _Reader:
         for note in notes:
             self._outline.block(note)
 
-    def _table(self, table: "_Element") -> None:
+    def _table(self, table: Element) -> None:
         for row in table.iter(W + "tr"):
             if next(row.iterancestors(W + "tbl"), None) is not table:
                 continue  # a row of a table inside a cell belongs to that cell
@@ -108,13 +103,13 @@ class _Reader:
             ]
             self._outline.block(" | ".join(cells).strip(" |"), "item")
 
-    def _level(self, p: "_Element", style: str | None) -> int | None:
+    def _level(self, p: Element, style: str | None) -> int | None:
         stated = value(p, "pPr", "outlineLvl")
         if stated is not None and stated.isdecimal():
             return int(stated) if int(stated) < 9 else None
         return self._styles.level(style)
 
-    def _marker(self, p: "_Element", style: str | None) -> str:
+    def _marker(self, p: Element, style: str | None) -> str:
         number = value(p, "pPr", "numPr", "numId")
         if number is not None:
             level = value(p, "pPr", "numPr", "ilvl") or "0"
@@ -122,7 +117,7 @@ class _Reader:
         of_style = self._styles.numbering(style)
         return self._numbering.marker(*of_style) if of_style else ""
 
-    def _text(self, p: "_Element") -> tuple[str, list[str]]:
+    def _text(self, p: Element) -> tuple[str, list[str]]:
         """The paragraph's visible text, and the footnotes that it refers to."""
         pieces: list[str] = []
         notes: list[str] = []
@@ -139,7 +134,7 @@ class _Reader:
         return "".join(pieces), notes
 
 
-def _visible(p: "_Element") -> "Iterator[_Element]":
+def _visible(p: Element) -> Iterator[Element]:
     """The parts of a paragraph without deletions, drawings and hidden runs."""
     pending = list(reversed(p))
     while pending:
@@ -152,17 +147,17 @@ def _visible(p: "_Element") -> "Iterator[_Element]":
         pending.extend(reversed(element))
 
 
-def _switched_on(toggle: "_Element | None") -> bool:
+def _switched_on(toggle: Element | None) -> bool:
     return toggle is not None and toggle.get(W + "val") not in {"0", "false", "off"}
 
 
-def _raised(text: "_Element") -> bool:
+def _raised(text: Element) -> bool:
     return value(text.getparent(), "rPr", "vertAlign") == "superscript"
 
 
-def _text_boxes(p: "_Element") -> "list[_Element]":
+def _text_boxes(p: Element) -> list[Element]:
     """The text boxes anchored in a paragraph; of two renderings of one box only the first."""
-    boxes: list[Any] = []
+    boxes: list[Element] = []
     for box in p.iter(W + "txbxContent"):
         if not any(ancestor.tag.endswith("}Fallback") for ancestor in box.iterancestors()):
             boxes.append(box)

@@ -1,10 +1,8 @@
 """Word styles and automatic numbers: what the paragraphs themselves do not say."""
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
+from ingest.readers.elements import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY_LEVEL = 9
@@ -13,7 +11,7 @@ _PLACEHOLDER = re.compile(r"%(\d)")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
-def value(element: "_Element | None", *path: str) -> str | None:
+def value(element: Element | None, *path: str) -> str | None:
     """The `w:val` attribute at the end of a path of children; None when a step is missing."""
     for name in path:
         if element is None:
@@ -25,7 +23,7 @@ def value(element: "_Element | None", *path: str) -> str | None:
 class Styles:
     """Name, outline level and numbering of each paragraph style, following what it is based on."""
 
-    def __init__(self, styles: "_Element") -> None:
+    def __init__(self, styles: Element) -> None:
         self._by_id = {style.get(W + "styleId"): style for style in styles.iter(W + "style")}
 
     def name(self, style: str | None) -> str:
@@ -49,8 +47,8 @@ class Styles:
                 return number, int(value(element, "pPr", "numPr", "ilvl") or 0)
         return None
 
-    def _chain(self, style: str | None) -> "list[_Element]":
-        chain: list[_Element] = []
+    def _chain(self, style: str | None) -> list[Element]:
+        chain: list[Element] = []
         while style in self._by_id and len(chain) < 20:
             chain.append(self._by_id[style])
             style = value(chain[-1], "basedOn")
@@ -60,7 +58,7 @@ class Styles:
 class Numbering:
     """Counts automatically numbered paragraphs and writes their numbers as Word shows them."""
 
-    def __init__(self, numbering: "_Element | None") -> None:
+    def __init__(self, numbering: Element | None) -> None:
         self._levels: dict[tuple[str, int], tuple[str, str, int]] = {}
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, list[int]] = {}

@@ -165,16 +165,14 @@ def market_code(code: str) -> str:
     return "GB" if code == "UK" else code
 
 
-def confidence(value: str | None) -> Confidence | None:
+def confidence(value: str) -> Confidence:
     """The confidence named; raises ValueError for an unknown one."""
-    if value is None:
-        return None
     for known in _CONFIDENCES:
         if value == known:
             return known
     raise ValueError(f"confidence is {value!r}, known are {', '.join(_CONFIDENCES)}")
 
 
-def iso_date(value: str | None) -> date | None:
+def iso_date(value: str) -> date:
     """A date written 2026-11-22; raises ValueError otherwise."""
-    return None if value is None else date.fromisoformat(value.strip())
+    return date.fromisoformat(value)

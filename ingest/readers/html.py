@@ -5,18 +5,15 @@ the text is lost. A page without one and with many links goes through trafilatur
 """
 
 import re
-from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFile
 from ingest.model import Document, Limits, SourceFile
 from ingest.readers import guide
 from ingest.readers.chrome import Page, is_article_part
+from ingest.readers.elements import Element, etree, html
 from ingest.readers.guide import Stated
 from ingest.readers.outline import Outline, one_line, superscript
 from ingest.readers.text import decoded
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form header "
@@ -74,14 +71,15 @@ def _markup(data: bytes) -> str:
     return decoded(data)
 
 
-def _tree(markup: str) -> "HtmlElement":
-    from lxml import etree, html
-
+def _tree(markup: str) -> Element:
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8")
     try:
-        return html.document_fromstring(_XML_DECLARATION.sub("", markup).encode(), parser=parser)
+        tree = html.document_fromstring(_XML_DECLARATION.sub("", markup).encode(), parser=parser)
     except etree.ParserError as error:
         raise UnreadableFile("no_text", "no elements") from error
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        raise UnreadableFile("suspicious", "elements nested thousands deep")  # the parser drops what is deeper
+    return tree
 
 
 def _guessed(markup: str) -> str:
@@ -122,9 +120,7 @@ class _Walk:
         self._raised = 0
         self._pre = 0
 
-    def read(self, root: "HtmlElement") -> None:
-        from lxml import etree
-
+    def read(self, root: Element) -> None:
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "start":
@@ -140,7 +136,7 @@ class _Walk:
                     self._add(element.tail)
         self._flush()
 
-    def _start(self, element: "HtmlElement") -> None:
+    def _start(self, element: Element) -> None:
         tag = element.tag
         if tag in _BLOCKS or _HEADING.fullmatch(tag):
             self._flush()
@@ -160,7 +156,7 @@ class _Walk:
         elif tag == "pre":
             self._pre += 1
 
-    def _end(self, element: "HtmlElement") -> None:
+    def _end(self, element: Element) -> None:
         tag = element.tag
         if _HEADING.fullmatch(tag):
             text, self._buffer = "".join(self._buffer), []

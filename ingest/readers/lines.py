@@ -39,9 +39,11 @@ def unwrapped(lines: list[str]) -> list[str]:
 
 
 def _continues(last: str, line: str, width: int) -> bool:
-    if _NEW.match(line) or _ITEM.match(line) or _NEW.fullmatch(last):
-        return False
     full = _columns(last) >= 0.75 * width
+    if _NEW.match(line) or _NEW.fullmatch(last):
+        return False
+    if _ITEM.match(line):  # a full line that ends in no sign goes on, as in: vom / 27. Dezember
+        return full and bool(re.match(r"\d+\.", line)) and not re.search(r"[.,:;。，：；]$", last)
     if _ENDS.search(last):
         return _columns(last) >= (0.92 if re.search(r"[.。:：]$", last) else 0.75) * width
     return full or (line[0].islower() and _columns(last) >= 0.5 * width)

@@ -19,7 +19,8 @@ _DEEP_HEADING = re.compile(r"(#{7,})\s+(.*)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _NOTE_KEY = re.compile(r"\s*(?:source|confidence|rules|checklist|anchor)\s*:")
 _BETWEEN_KEYS = re.compile(r";(?=\s*(?:source|confidence|rules|checklist|anchor)\s*:)")
-_ENUMERATOR = re.compile(r"\(?\d{1,3}[a-z]?\)?[.)]|\(?(?:[a-z]|[ivxl]{1,5})\)")
+_ENUMERATOR = re.compile(r"(?:\(?\d{1,3}[a-z]?(?:\)\.|[.)])|\(?(?:[a-z]|[ivxl]{1,5})\))\s")
+_ENDED = re.compile(r"(?:[.,:;。，：；]|\b(?:and|or|et|ou|und|oder))\s*$")  # else it is a date: vom / 27. Dezember
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HIDDEN_OPEN = re.compile(r"<(?:script|style|template|iframe|noscript)\b")
 _HIDDEN_CLOSE = re.compile(r"</(?:script|style|template|iframe|noscript)\b")
@@ -44,7 +45,10 @@ def _tokens(body: str) -> "Sequence[Token]":
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
-    return parser.enable(["table", "strikethrough"]).parse(body)
+    tokens = parser.enable(["table", "strikethrough"]).parse(body)
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+        raise UnreadableFile("suspicious", f"lists or quotes nested {_MAX_NESTING} deep")  # deeper is dropped
+    return tokens
 
 
 class _Walk:
@@ -107,7 +111,7 @@ def section_note(comment: str, line: int) -> SectionNote | None:
         return tuple(name for name in re.split(r"[,，\s]+", values.get(key, "")) if name)
 
     try:
-        confidence = guide.confidence(values.get("confidence") or None)
+        confidence = guide.confidence(values["confidence"]) if values.get("confidence") else None
     except ValueError as error:
         raise UnreadableFile("damaged", f"section comment, line {line}: {error}") from error
     return SectionNote(
@@ -169,6 +173,6 @@ def _inline(token: "Token") -> str:
             lines[-1] += superscript(child.content) if raised else child.content
     text = lines[0]
     for line in lines[1:]:
-        keeps = _ENUMERATOR.match(line) or line.startswith(": ")
+        keeps = line.startswith(": ") or (_ENUMERATOR.match(line) and _ENDED.search(text))
         text = f"{text.rstrip()}\n{line}" if keeps else joined(text, line)
     return text

@@ -15,7 +15,7 @@ from knowledge.model import Confidence
 BlockKind = Literal["text", "item"]
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff"  # invisible, direction
+    "[\ud800-\udfff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff"  # invisible, direction
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # control characters
 )
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")

@@ -64,7 +64,8 @@ def _opened(data: bytes, limits: Limits) -> "PdfReader":
 
 def _stated_pages(reader: "PdfReader") -> int:
     """The page count that the file states: an early answer, it may lie."""
-    count = reader.root_object["/Pages"].get_object().get("/Count", 0)
+    pages = reader.root_object["/Pages"].get_object()
+    count = pages.get("/Count", 0) if isinstance(pages, dict) else 0
     return int(count) if isinstance(count, int) else 0
 
 

@@ -76,6 +76,10 @@ class IndexSet:
                 self._check(edition, language, languages[language])
             write_whole(self._path(edition) / _COMPLETE, json.dumps(languages).encode())
 
+    def finished(self, edition: str) -> bool:
+        """Whether `finish` was reached; unlike `exists` it does not look into the indexes."""
+        return self._counts(edition) is not None
+
     def languages(self, edition: str) -> list[str]:
         """The languages of a complete edition, sorted; an empty list for any other."""
         return sorted(self._counts(edition) or ())

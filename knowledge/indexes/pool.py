@@ -17,18 +17,22 @@ Place = tuple[str, int, int]
 """Guide, number of the section in it, number of the passage in the section: the same in a translation."""
 Rows = NDArray[np.intp]
 
-_TABLE, _VECTORS, _MEAN = "passages.json", "vectors.npy", "mean.npy"
+_TABLE, _VECTORS, _NORMS, _MEAN = "passages.json", "vectors.npy", "norms.npy", "mean.npy"
 
 
 @dataclass(frozen=True)
 class Pool:
-    """The passages of one language; `vectors` (n, dimension) stay on disk, memory-mapped, unit length."""
+    """The passages of one language; `vectors` (n, dimension) stay on disk, memory-mapped, unit length.
+
+    `norms` (n,) are the lengths of the vectors after `mean` is subtracted.
+    """
 
     language: str
     ids: list[str]
     markets: list[str | None]
     places: list[Place]
     vectors: Vectors
+    norms: Vectors
     mean: Vectors
     row: dict[str, int] = field(init=False)
 
@@ -68,11 +72,15 @@ class Pool:
                 return found
         return None
 
-    def centred(self, rows: Rows, query: Vectors) -> Vectors:
-        """Cosine of a centred unit query with these passages after their mean is removed; shape (len(rows),)."""
-        vectors = np.asarray(self.vectors[rows]) - self.mean
-        norms = np.linalg.norm(vectors, axis=1)
-        return np.asarray(vectors @ query / np.maximum(norms, 1e-9), dtype=np.float32)
+    def cosines(self, rows: Rows, vector: Vectors, centred: Vectors) -> tuple[Vectors, Vectors]:
+        """Cosines of these passages with a query, plain and after the passages' mean is removed.
+
+        `vector` is the query's unit vector, `centred` the same without its language's mean; both
+        results have the shape (len(rows),).
+        """
+        found = np.asarray(self.vectors[rows])
+        without_mean = (found @ centred - self.mean @ centred) / self.norms[rows]
+        return np.asarray(found @ vector), np.asarray(without_mean, dtype=np.float32)
 
 
 def places(passages: Sequence[Passage]) -> list[Place]:
@@ -102,6 +110,8 @@ def save(folder: Path, passages: Sequence[Passage], vectors: Vectors, mean: Vect
         "places": places(passages),
     }
     np.save(folder / _VECTORS, np.ascontiguousarray(vectors, dtype=np.float32), allow_pickle=False)
+    norms = np.maximum(np.linalg.norm(vectors - mean, axis=1), 1e-6).astype(np.float32)
+    np.save(folder / _NORMS, norms, allow_pickle=False)
     np.save(folder / _MEAN, mean, allow_pickle=False)
     write_whole(folder / _TABLE, json.dumps(table, ensure_ascii=False).encode())
 
@@ -115,5 +125,6 @@ def load(folder: Path, language: str) -> Pool:
         markets=table["markets"],
         places=[(guide, section, part) for guide, section, part in table["places"]],
         vectors=np.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False),
+        norms=np.load(folder / _NORMS, allow_pickle=False),
         mean=np.load(folder / _MEAN, allow_pickle=False),
     )

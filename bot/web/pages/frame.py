@@ -74,22 +74,23 @@ class LivePage(ABC, Generic[State]):
 
     async def refresh(self) -> None:
         """Load and draw again; where the database does not answer, say so and try again soon."""
+        self._stale = True
         if self._busy.locked():
-            self._stale = True
             return
         async with self._busy:
-            self._stale = False
-            try:
-                state = await run.io_bound(self.load)
-            except KnowledgeError as error:
-                log.warning("page not updated", error=str(error))
-                self.trouble.set_content(text("error_busy", self.view.language))
-                self._stale = True
-                return
-            if state is not None:
-                self._drawn_at = self.clock()
-                self.trouble.set_content("")
-                self.draw(state)
+            while self._stale:
+                self._stale = False
+                try:
+                    state = await run.io_bound(self.load)
+                except KnowledgeError as error:
+                    log.warning("page not updated", error=str(error))
+                    set_content(self.trouble, text("error_busy", self.view.language))
+                    self._stale = True
+                    return
+                if state is not None:
+                    self._drawn_at = self.clock()
+                    set_content(self.trouble, "")
+                    self.draw(state)
 
     async def _tick(self) -> None:
         if self._stale or (self.clock() - self._drawn_at).total_seconds() > REDRAW_S:

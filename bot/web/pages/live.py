@@ -1,0 +1,89 @@
+"""The addresses of the live pages, in NiceGUI's application."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from nicegui import app, background_tasks, ui
+from nicegui.server import Server
+
+from bot.web.links import number
+from bot.web.live import Live
+from bot.web.pages.desk import CasePage, LedgerPage, QueuePage
+from bot.web.pages.plain import here, notice, viewer_of
+from bot.web.pages.workspace import WorkspacePage
+from bot.web.parts import WebParts
+
+BUILD_S = 15.0
+"""A page waits this long for a busy database before it says so."""
+log = structlog.get_logger()
+
+
+def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> None:
+    """Add the pages, the health check, and the pages for what is not there."""
+
+    @ui.page("/", response_timeout=BUILD_S)
+    async def workspace(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        page = WorkspacePage(parts, watcher, view, here(request), clock, dict(request.query_params))
+        return await page.open(request)
+
+    @ui.page("/desk", response_timeout=BUILD_S)
+    async def desk(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk:
+            return notice(request, "desk_only", 403, parts.language)
+        return await QueuePage(parts, watcher, view, here(request), clock).open(request)
+
+    @ui.page("/desk/case/{case}", response_timeout=BUILD_S)
+    async def case_page(request: Request, case: str) -> HTMLResponse | None:
+        view, found = viewer_of(request, parts.language), number(case)
+        if not view.is_desk or found is None:
+            return notice(request, "not_found", 404, parts.language)
+        return await CasePage(parts, watcher, view, here(request), clock, found).open(request)
+
+    @ui.page("/ledger", response_timeout=BUILD_S)
+    async def ledger(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk:
+            return notice(request, "desk_only", 403, parts.language)
+        page = LedgerPage(parts, watcher, view, here(request), clock)
+        page.open_only = request.query_params.get("open") == "1"
+        return await page.open(request)
+
+    @app.get("/healthz")
+    def healthz() -> JSONResponse:
+        state = parts.health()
+        return JSONResponse(state, status_code=200 if state.get("ok") else 503, headers={"Cache-Control": "no-store"})
+
+    @app.exception_handler(404)
+    async def missing(request: Request, _error: Exception) -> Response:
+        if request.url.path.startswith(("/api/", "/_nicegui")):
+            return JSONResponse({"error": "not found"}, status_code=404)
+        return notice(request, "not_found", 404, parts.language)
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        log.error("page failed", path=request.url.path, exc_info=error)
+        return notice(request, "failed", 500, parts.language)
+
+    # A function of its own keeps the task referenced until NiceGUI cancels it at the end.
+    def watch() -> Any:
+        return background_tasks.create(watcher.watch(), name="watch the desk")
+
+    app.on_startup(watch)
+
+
+def when_listening(action: Callable[[], None]) -> None:
+    """Call the action as soon as the server accepts connections."""
+
+    async def wait() -> None:
+        while not Server.instance.started:
+            await asyncio.sleep(0.01)
+        action()
+
+    app.on_startup(wait)

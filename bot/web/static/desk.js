@@ -1,0 +1,288 @@
+// What a live page does in the browser: it keeps what is typed until the desk has it, sends forms, and follows the log.
+// NiceGUI draws and redraws the elements; everything here listens on the document, so it does not matter when.
+(() => {
+  const TIMEOUT_MS = 20000;
+  const NEAR_PX = 80;
+  const composer = () => document.querySelector("form[data-composer]");
+  const log = () => document.querySelector(".log[role=log]");
+  const store = (() => {
+    try {
+      sessionStorage.setItem("draft-probe", "1");
+      sessionStorage.removeItem("draft-probe");
+      return sessionStorage;
+    } catch {
+      const kept = new Map();
+      return {
+        getItem: (key) => kept.get(key) ?? null,
+        setItem: (key, value) => kept.set(key, value),
+        removeItem: (key) => kept.delete(key),
+      };
+    }
+  })();
+
+  // -- sending ----------------------------------------------------------------------------------------------------
+
+  // Resolves to {ok, data}; `unreachable` means that nobody knows whether the desk has it.
+  async function post(address, body) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+    try {
+      const answer = await fetch(address, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        signal: stop.signal,
+      });
+      const data = await answer.json().catch(() => ({}));
+      return { ok: answer.ok, data, unreachable: answer.status >= 502 };
+    } catch {
+      return { ok: false, data: {}, unreachable: true };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // -- the composer: drafts per scope, one key per text -------------------------------------------------------------
+
+  const draftOf = (scope) => JSON.parse(store.getItem(`draft:${scope}`) || "null");
+  const keep = (scope, text, key) =>
+    text ? store.setItem(`draft:${scope}`, JSON.stringify({ text, key })) : store.removeItem(`draft:${scope}`);
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+  function field(form) {
+    return form.querySelector("textarea");
+  }
+
+  function say(form, words) {
+    form.querySelector("[role=alert]").textContent = words || "";
+  }
+
+  function fit(area) {
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight + 2, innerHeight * 0.4)}px`;
+  }
+
+  function count(form) {
+    const limit = Number(form.dataset.limit);
+    const length = field(form).value.length;
+    const left = length > limit * 0.9 ? limit - [...field(form).value].length : limit;
+    form.classList.toggle("over", left < 0);
+    if (left < 0) say(form, form.dataset.too_long.replace("[limit]", limit));
+    else say(form, left < limit * 0.1 ? form.dataset.left.replace("[n]", left) : "");
+    return left >= 0;
+  }
+
+  // The server has pointed the composer at another thread: keep the old text there, bring back what was begun here.
+  function aim(form) {
+    const scope = form.dataset.scope;
+    if (!scope || form.dataset.open === scope) return;
+    form.dataset.open = scope;
+    const draft = draftOf(scope);
+    field(form).value = draft ? draft.text : "";
+    count(form);
+    fit(field(form));
+    if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) {
+      const busy = document.activeElement?.closest("input, textarea, select");
+      if (!busy && form.offsetParent !== null) field(form).focus({ preventScroll: true });
+    }
+  }
+
+  async function send(form) {
+    const area = field(form);
+    const { scope, person, language, channel } = form.dataset;
+    const text = area.value;
+    if (!text.trim() || form.dataset.sending || !count(form)) return;
+    const known = draftOf(scope);
+    const key = known && known.text === text && known.key ? known.key : newKey();
+    keep(scope, text, key);
+    form.dataset.sending = "true";
+    const body = { person, language, text, key, channel };
+    if (form.dataset.thread) body.thread = Number(form.dataset.thread);
+    if (form.dataset.case) body.case = Number(form.dataset.case);
+    const result = await post(form.getAttribute("action"), body);
+    delete form.dataset.sending;
+    if (!result.ok) {
+      const words = result.data.error || (result.unreachable ? form.dataset.unreachable : form.dataset.unsent);
+      if (form.dataset.scope === scope) say(form, words);
+      return;
+    }
+    const here = form.dataset.scope === scope;
+    if (draftOf(scope)?.key === key) keep(scope, "", "");
+    if (here && area.value === text) {
+      area.value = "";
+      fit(area);
+    } else if (here) keep(scope, area.value, "");
+    if (here) say(form, "");
+    follow = true;
+    if (result.data.thread && !body.thread && here) {
+      const url = new URL(location);
+      url.searchParams.set("thread", result.data.thread);
+      url.searchParams.set("channel", channel);
+      go(url, true);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-composer]");
+    if (!form) return;
+    // Another text is another message: it gets a key of its own when it is sent.
+    keep(form.dataset.scope, event.target.value, "");
+    count(form);
+    fit(event.target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-composer]");
+    // While an input method composes, Enter chooses a word.
+    if (form && event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      send(form);
+    }
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) leave(event);
+  });
+
+  function leave(event) {
+    const inField = event.target.closest?.("input, textarea, select");
+    if (inField) {
+      if (!event.isComposing) inField.blur();
+      return;
+    }
+    const menu = document.querySelector("details.persons[open]");
+    if (menu) menu.open = false;
+    else document.querySelector("[data-leave]")?.click();
+  }
+
+  // -- forms and dialogs ----------------------------------------------------------------------------------------------
+
+  async function sendForm(form) {
+    if (form.dataset.sending) return;
+    form.dataset.sending = "true";
+    const buttons = form.querySelectorAll("button");
+    buttons.forEach((button) => (button.disabled = true));
+    const body = Object.fromEntries(new FormData(form));
+    if ("rating" in body) body.rating = Number(body.rating);
+    const result = await post(form.getAttribute("action"), body);
+    delete form.dataset.sending;
+    buttons.forEach((button) => (button.disabled = false));
+    const box = composer();
+    const words = box ? (result.unreachable ? box.dataset.unreachable : box.dataset.unsent) : "";
+    form.querySelector("[role=alert]").textContent = result.ok ? "" : result.data.error || words;
+    if (result.ok) form.closest("dialog")?.close();
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("form[data-composer]")) {
+      event.preventDefault();
+      send(form);
+    } else if (form.matches("form[data-post]")) {
+      event.preventDefault();
+      sendForm(form);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    const opener = target.closest("[data-open][type=button]");
+    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+    if (target.closest("[data-close]")) target.closest("dialog").close();
+    const form = composer();
+    const mention = target.closest("[data-mention]");
+    if (mention && form) insert(form, mention.dataset.mention);
+    const example = target.closest("[data-example]");
+    if (example && form) {
+      field(form).value = "";
+      insert(form, example.textContent);
+    }
+    if (target.closest(".to-end")) toEnd();
+    const link = target.closest("a[data-go]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0 && inPlace()) {
+      event.preventDefault();
+      go(new URL(link.href), true);
+    }
+    const anchor = target.closest('a[href^="#m"]');
+    if (anchor) point(event, anchor.getAttribute("href").slice(1));
+  });
+
+  function insert(form, words) {
+    const area = field(form);
+    area.focus();
+    area.setRangeText(words, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // A number behind a sentence, or "message 2" in a brief: show it without leaving the page's address.
+  function point(event, id) {
+    const place = document.getElementById(id);
+    if (!place) return;
+    event.preventDefault();
+    document.querySelectorAll(".pointed").forEach((old) => old.classList.remove("pointed"));
+    place.classList.add("pointed");
+    place.scrollIntoView({ block: "center", behavior: "smooth" });
+    follow = false;
+  }
+
+  // -- threads open in place ------------------------------------------------------------------------------------------
+
+  const inPlace = () => location.pathname === "/" && window.did_handshake === true && typeof emitEvent === "function";
+
+  function go(url, push) {
+    if (!inPlace()) {
+      location.assign(url);
+      return;
+    }
+    if (push) history.pushState({}, "", url);
+    follow = true;
+    emitEvent("go", { channel: url.searchParams.get("channel"), thread: url.searchParams.get("thread") });
+  }
+
+  let shown = location.pathname + location.search;
+  addEventListener("popstate", () => {
+    const now = location.pathname + location.search;
+    if (now === shown) return;
+    shown = now;
+    if (inPlace()) go(new URL(location), false);
+    else location.reload();
+  });
+
+  // -- the log stays at its end while it is read there -----------------------------------------------------------------
+
+  let follow = true;
+
+  function toEnd() {
+    const box = log();
+    if (box) box.scrollTop = box.scrollHeight;
+    follow = true;
+  }
+
+  function settle() {
+    shown = location.pathname + location.search;
+    const form = composer();
+    if (form) aim(form);
+    const box = log();
+    if (!box) return;
+    const end = box.scrollHeight - box.clientHeight;
+    if (follow) box.scrollTop = end;
+    box.classList.toggle("behind", !follow && box.scrollTop < end - NEAR_PX);
+  }
+
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target !== log()) return;
+      const box = event.target;
+      follow = box.scrollTop >= box.scrollHeight - box.clientHeight - NEAR_PX;
+      if (follow) box.classList.remove("behind");
+    },
+    true,
+  );
+  // Phones shrink the page when the keyboard opens.
+  addEventListener("resize", () => follow && toEnd());
+
+  new MutationObserver(settle).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-scope"],
+  });
+})();

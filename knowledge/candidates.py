@@ -1,0 +1,112 @@
+"""The passages of one language that may answer a question, in an order, on a level all languages share."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from knowledge.indexes.index_set import IndexSet
+from knowledge.indexes.pool import Pool, Rows
+from knowledge.markets import Markets
+from knowledge.ports import Vectors
+from knowledge.question import QuestionTerms, coverage, own_tokens
+from knowledge.ranking import (
+    COVERAGE_WEIGHT,
+    NAMED_MARKET,
+    OTHER_MARKET,
+    Candidate,
+    Scores,
+    fused,
+    levelled,
+)
+
+LISTED = 100
+"""Passages that each side lists in a language before they are fused."""
+NAMED_LISTED, NAMED_SHARE = 20, 0.1
+"""A named market with a smaller share of a language than this is looked through by itself as well."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question, prepared once for all languages.
+
+    `own` is the language it is written in, `asked` that of the answer; `vector` is its unit vector,
+    `centred` the same without the mean of `own`; `weights` say how rare each term is. `market` admits
+    no other; `named` are the markets that the question speaks of.
+    """
+
+    text: str
+    own: str
+    asked: str
+    edition: str
+    k: int
+    vector: Vectors
+    centred: Vectors
+    terms: QuestionTerms
+    weights: Scores
+    market: str | None
+    named: frozenset[str]
+
+    @property
+    def listed(self) -> int:
+        """How many passages each side lists."""
+        return max(LISTED, 2 * self.k)
+
+
+def gather(query: Query, pool: Pool, indexes: IndexSet, markets: Markets) -> list[Candidate]:
+    """The candidates of one language, best first."""
+    own = pool.language == query.own
+    words = _by_words(query, pool, indexes, own=own)
+    near = _by_vector(query, pool, indexes, query.vector if own else query.centred)
+    extra = [*words, *_of_named_markets(query, pool, query.vector if own else query.centred)]
+    rows = np.unique(np.concatenate([near, np.array(extra, dtype=np.intp)]))
+    if not len(rows):
+        return []
+    cosine, centred = pool.cosines(rows, query.vector, query.centred)
+    if own:
+        lexical = np.array([words.get(int(row), 0.0) for row in rows], dtype=np.float32)
+        order = fused(cosine, float(cosine[np.isin(rows, near[:LISTED])].min(initial=1.0)), lexical)
+    else:
+        ids = [pool.ids[row] for row in rows]
+        held = coverage(query.terms, query.weights, indexes.lexical, query.edition, pool.language, ids)
+        order = centred + COVERAGE_WEIGHT * held
+    found = levelled(pool.language, rows, order, centred)
+    return [replace(c, level=c.level + _fit(query, pool, c.row, markets)) for c in found] if query.named else found
+
+
+def _by_words(query: Query, pool: Pool, indexes: IndexSet, *, own: bool) -> dict[int, float]:
+    """Rows and BM25 scores: in its own language by all its words, in others by names the term base gives."""
+    tokens = own_tokens(query.text, query.own, query.terms) if own else query.terms.tokens(pool.language)
+    listed = len(pool) if query.market else query.listed
+    found = indexes.lexical.query(query.edition, pool.language, tokens, listed)
+    rows = ((pool.row[name], score) for name, score in found)
+    return {row: score for row, score in rows if query.market in (None, pool.markets[row])}
+
+
+def _by_vector(query: Query, pool: Pool, indexes: IndexSet, vector: Vectors) -> Rows:
+    if query.market is None:
+        return indexes.nearest(query.edition, pool.language, vector, query.listed)
+    return _best(pool, pool.rows_of_market.get(query.market, np.empty(0, dtype=np.intp)), vector, query.listed)
+
+
+def _of_named_markets(query: Query, pool: Pool, vector: Vectors) -> list[int]:
+    """The nearest passages of a named market that is rare here: among all others they might not be listed."""
+    rows: list[int] = []
+    for market in query.named:
+        of_market = pool.rows_of_market.get(market)
+        if of_market is not None and len(of_market) < NAMED_SHARE * len(pool):
+            rows.extend(int(row) for row in _best(pool, of_market, vector, NAMED_LISTED))
+    return rows
+
+
+def _best(pool: Pool, rows: Rows, vector: Vectors, k: int) -> Rows:
+    """The `k` of these rows nearest to `vector`, best first, by looking at each."""
+    k = min(k, len(rows))
+    if not k:
+        return rows
+    cosine = np.asarray(pool.vectors[rows]) @ vector
+    found = np.argpartition(-cosine, k - 1)[:k]
+    return rows[found[np.argsort(-cosine[found])]]
+
+
+def _fit(query: Query, pool: Pool, row: int, markets: Markets) -> float:
+    return {1: NAMED_MARKET, 0: 0.0, -1: OTHER_MARKET}[markets.fit(pool.markets[row], query.named)]
