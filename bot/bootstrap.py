@@ -20,6 +20,7 @@ from bot.locking import DataFolder
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.model import Limits
     from ingest.pipeline import Pipeline
     from knowledge.search import Search
     from sqlalchemy import Engine
@@ -45,11 +46,6 @@ def now() -> datetime:
 def new_id() -> str:
     """A short random id."""
     return uuid.uuid4().hex[:12]
-
-
-def built_in_guides() -> Path:
-    """The folder of the guides that come with the package."""
-    return Path(str(resources.files("knowledge") / "guides"))
 
 
 @dataclass
@@ -152,18 +148,32 @@ class Parts:
 
         return Workspace(self.desk, self.clock)
 
+    @property
+    def limits(self) -> "Limits":
+        from ingest.model import Limits
+
+        return Limits(max_bytes=self.settings.max_file_mb * 1024 * 1024)
+
     @cached_property
     def reader(self) -> "ReaderPool":
-        from ingest.model import Limits
         from ingest.readers import ReaderPool
 
-        return ReaderPool(Limits(max_bytes=self.settings.max_file_mb * 1024 * 1024))
+        return ReaderPool(self.limits)
 
     @cached_property
     def pipeline(self) -> "Pipeline":
         from ingest.pipeline import Pipeline
 
-        return Pipeline(self.library, self.indexes, self.embedder, self.reader)
+        return Pipeline(self.library, self.indexes, self.embedder, self.reader, limits=self.limits)
+
+    def close(self) -> None:
+        """Give back what was made and holds something: processes, connections."""
+        made = self.__dict__
+        for name in ("reader", "queue"):
+            if name in made:
+                made[name].close()
+        if "engine" in made:
+            made["engine"].dispose()
 
     def flows(
         self, command: Callable[[str, Mapping[str, Any]], dict[str, Any]], probe: Callable[[str], None]

@@ -1,8 +1,8 @@
 """What the command line asks of the embedded stores: done here, or by the running desk through its queue."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
 
 from bot.bootstrap import Parts
 from bot.errors import NotReachable
@@ -27,6 +27,27 @@ def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str,
     if "error" in result:
         raise _ERRORS[result["status"]](result["error"])
     return result
+
+
+def ingest(parts: Parts, paths: Sequence[Path], *, dry_run: bool, progress: Report) -> dict[str, Any]:
+    """Read and embed here; the indexes are made and the edition is published by whoever holds the stores."""
+    if not parts.folder.desk_runs():
+        with parts.folder.held("command", wait_s=WAIT_S):
+            return parts.pipeline.ingest(paths, dry_run=dry_run, progress=progress).as_dict()
+
+    def publish(draft: str) -> None:
+        dispatch(parts, "publish", {"draft": draft})
+
+    report = parts.pipeline.ingest(
+        paths, dry_run=dry_run, progress=progress, publish=publish, exists=lambda _edition: True
+    )
+    return report.as_dict()
+
+
+class Report(Protocol):
+    """Is told how far a phase has come."""
+
+    def __call__(self, phase: str, done: int, total: int) -> None: ...
 
 
 def _ask(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +93,7 @@ def _publish(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rollback(parts: Parts, _arguments: Mapping[str, Any]) -> dict[str, Any]:
-    return asdict(parts.library.rollback(parts.indexes.exists)) | {"done": True}
+    return {"edition": parts.library.rollback(parts.indexes.exists).id}
 
 
 def _rebuild(parts: Parts, _arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import structlog
 
 from bot import __version__, commands
-from bot.bootstrap import Parts, built_in_guides
+from bot.bootstrap import Parts
+from ingest.sources import BUILT_IN_GUIDES
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
@@ -69,7 +70,7 @@ def prepare(parts: Parts, progress: Progress) -> None:
         with progress("Rebuilding the indexes") as report:
             parts.pipeline.rebuild(progress=report)
     with progress("Preparing the guides") as report:
-        parts.pipeline.ingest([built_in_guides()], built_in=True, progress=report)
+        parts.pipeline.ingest([BUILT_IN_GUIDES], progress=report)
     parts.search.warm_up()
 
 

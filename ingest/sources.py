@@ -16,7 +16,7 @@ from ingest.model import FORMATS, Limits, ReasonCode, Skipped, SourceFile
 
 BUILT_IN_GUIDES = Path(knowledge.__file__).resolve().parent / "guides"
 _LANGUAGE_SUFFIX = re.compile(r"\.(en|zh|de|fr|es|it|pt|nl|ja|ko|ru|ar|vi|th|tr|pl|cn)(?:[-_][A-Za-z]{2,4})?$", re.I)
-_PREFERRED = ("md", "html", "docx", "pdf", "txt")
+_PREFERRED = (".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".txt")
 _LONGEST_PART = 120
 
 
@@ -181,6 +181,5 @@ def _with_unique_ids(files: list[SourceFile]) -> list[SourceFile]:
     return unique
 
 
-def _rank(file: SourceFile) -> tuple[int, str]:
-    suffix = file.path.suffix.lower()
-    return _PREFERRED.index(FORMATS[suffix]), suffix
+def _rank(file: SourceFile) -> int:
+    return _PREFERRED.index(file.path.suffix.lower())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from knowledge.citations import check, check_quotes
 from knowledge.errors import RefusedDraft
+from knowledge.kinds import lacks_its_figure
 from knowledge.model import Answer, Citation, Hit, Passage, SearchResult, Sentence, Verdict
 from knowledge.ports import Writer
 from knowledge.search import Search
@@ -39,6 +40,8 @@ class Answering:
             return self._not_found(question, language, result)
         try:
             drafted = self._writer.write(question, language, hits)
+            if lacks_its_figure(question, " ".join(s.text for s in drafted)):
+                verdict = "partly"
             return cite(question, language, verdict, drafted, [h.passage for h in hits], result.edition, self.writer)
         except RefusedDraft as error:
             self._refused(str(error))

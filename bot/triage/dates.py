@@ -58,7 +58,9 @@ _PERIOD_AFTER = re.compile(
     r"|^ ?(?:之内|以内|内|后到期|后开庭|后截止|的?期限|到期|截止)"
 )
 _NO_PERIOD = re.compile(r"^ ?(?:ago|old|earlier|before|long|each|per)\b|^ ?(?:前|之前|以前|来)")
-_SURE_PERIOD = re.compile(r"(?:gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$")
+_SURE_PERIOD = re.compile(
+    r"(?:gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$"
+)
 _DONE = re.compile(
     r"\b(?:we|i|lawyers?|counsel|agent|attorney) (?:have |has |had |already )*(?:filed|answered|replied|responded|submitted|paid|objected)\b"
     r"|已(?:经)?(?:回复|答复|答辩|提交|支付)"

@@ -19,7 +19,7 @@ Child = str | None | Iterable["Child"]
 Value = str | int | bool | None
 
 
-def tag(name: str, *children: Child, **attributes: Value) -> Html:
+def tag(name: str, /, *children: Child, **attributes: Value) -> Html:
     """An element. `class_` is `class`, `data_key` is `data-key`; None and False leave an attribute out."""
     opened = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
     return Html(opened) if name in _VOID else Html(f"{opened}{join(*children)}</{name}>")

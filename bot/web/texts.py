@@ -16,7 +16,7 @@ def table() -> dict[str, dict[str, str]]:
     return loaded
 
 
-def text(key: str, language: str, **values: object) -> str:
+def text(key: str, language: str, /, **values: object) -> str:
     """A text in `en` or `zh`, its places filled with `values`; raises `KeyError` for an unknown key."""
     found = table()[key]["zh" if language == "zh" else "en"]
     return found.format(**values) if values else found

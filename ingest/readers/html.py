@@ -93,11 +93,11 @@ def _guessed(markup: str) -> str:
 
 def _stated(page: Page, outline: Outline) -> Stated:
     """Title: the first h1 of the text, else an h1 that the page title repeats, else the page title."""
-    name = one_line(page.title)
+    name = _SITE_NAME.sub("", one_line(page.title))
     title = None
     if not any(level == 1 for level, _ in outline.leading):
         repeated = [one_line(h1) for h1 in page.first_headings() if one_line(h1) and one_line(h1) in name]
-        title = repeated[0] if repeated else (_SITE_NAME.sub("", name) or None)
+        title = repeated[0] if repeated else (name or None)
     url = page.canonical
     return Stated(
         title=title,

@@ -40,6 +40,8 @@ def unwrapped(lines: list[str]) -> list[str]:
 
 def _continues(last: str, line: str, width: int) -> bool:
     full = _columns(last) >= 0.75 * width
+    if re.search(r"[^\W\d_]-$", last) and line[0].islower():
+        return True
     if _NEW.match(line) or _NEW.fullmatch(last):
         return False
     if _ITEM.match(line):  # a full line that ends in no sign goes on, as in: vom / 27. Dezember

@@ -45,6 +45,8 @@ def _decoded(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data, encoding)
+    if half := _utf16(data):
+        return _strict(data, half)
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     if broken * 10 <= sum(c > "\x7f" for c in text) - broken:  # a few bad bytes do not make it another encoding
@@ -55,6 +57,14 @@ def _decoded(data: bytes) -> str:
     if best is None:
         raise UnreadableFile("wrong_type", "binary data, not text")
     return _strict(data, best.encoding)
+
+
+def _utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark shows itself by null bytes at every other place (in Latin text)."""
+    even, odd = data[:_SAMPLE:2].count(0), data[1:_SAMPLE:2].count(0)
+    if max(even, odd) * 8 < min(len(data), _SAMPLE) or min(even, odd) * 20 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _strict(data: bytes, encoding: str) -> str:

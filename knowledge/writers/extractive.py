@@ -5,34 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from knowledge.model import Hit, Sentence
+from knowledge.kinds import FIGURES, kinds_of
 from knowledge.sentences import sentences
 from knowledge.tokens import content_tokens
 
-MAX_SENTENCES = 5
+MAX_SENTENCES = 4
 MAX_PASSAGES = 3
 MAX_LENGTH = 700
 """Characters of a whole answer in a Latin script; a Chinese character counts as three."""
 _CLOSE = 0.55
 """A sentence of another passage must be worth this share of the best one to be added."""
 
-_ASKS_TIME = re.compile(
-    r"how (?:long|soon|many (?:days|weeks|months|years))|\bwhen\b|deadline|time limit|period|due\b|"
-    r"多久|多长时间|几天|几日|几个?月|何时|什么时候|期限|时限|截止|多少天|多少日",
-    re.IGNORECASE,
-)
-_ASKS_MONEY = re.compile(r"how much|\bcosts?\b|\bfees?\b|damages|多少钱|费用|官费|赔偿|金额|多少美元|罚款", re.IGNORECASE)
-_ASKS_DO = re.compile(
-    r"what (?:should|can|must|do) (?:i|we)|how (?:do|can|should|to)\b|first step|怎么办|怎么处理|如何|怎样|应该做|先做",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\d+\s*(?:calendar |working |business |court )?(?:hours?|days?|weeks?|months?|years?|hrs?)\b"
-    r"|\d+\s*个?\s*(?:工作日|日历日|日|天|周|月|年|小时)"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|ninety) "
-    r"(?:calendar |working |business )?(?:hours?|days?|weeks?|months?|years?)\b|[一二三四五六七八九十]+个?(?:日|天|周|月|年)",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(r"(?:USD|EUR|RMB|GBP|\$|€|£|¥)\s*[\d,.]+|[\d,.]+\s*(?:万|亿)?(?:美元|欧元|元|USD|EUR|dollars?|euros?)", re.I)
+_WEAK = 0.4
+"""A sentence of any passage that is worth less than this share of the best one is left out."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -63,8 +48,7 @@ class ExtractiveWriter:
     def _candidates(self, question: str, language: str, hits: Sequence[Hit]) -> list[_Candidate]:
         split = [sentences(hit.passage.text) for hit in hits]
         weights = self._weights(question, language, split, hits)
-        wants_time, wants_money = bool(_ASKS_TIME.search(question)), bool(_ASKS_MONEY.search(question))
-        wants_deed = bool(_ASKS_DO.search(question))
+        kinds = kinds_of(question)
         found: list[_Candidate] = []
         for number, (hit, texts) in enumerate(zip(hits, split, strict=True), start=1):
             context = set(content_tokens(" ".join((hit.passage.title, *hit.passage.heading)), hit.passage.language))
@@ -72,9 +56,8 @@ class ExtractiveWriter:
                 own = set(content_tokens(text, hit.passage.language))
                 worth = sum(w for t, w in weights.items() if t in own)
                 worth += 0.3 * sum(w for t, w in weights.items() if t in context and t not in own)
-                worth *= 1.6 if wants_time and _TIME.search(text) else 1.0
-                worth *= 1.6 if wants_money and _MONEY.search(text) else 1.0
-                worth *= 1.2 if wants_deed and position < 4 else 1.0
+                worth *= 1.6 if any(FIGURES[kind].search(text) for kind in kinds & FIGURES.keys()) else 1.0
+                worth *= 1.2 if "deed" in kinds and position < 4 else 1.0
                 worth *= (1.25 if position == 0 else 1.0) * (1.0 - 0.12 * (number - 1))
                 found.append(_Candidate(text, number, position, worth, frozenset(own)))
         return found
@@ -107,7 +90,7 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     for candidate in ranked:
         if chosen and candidate.worth < _CLOSE * ranked[0].worth and candidate.hit != ranked[0].hit:
             continue
-        if chosen and candidate.worth < 0.35 * ranked[0].worth:
+        if chosen and candidate.worth < _WEAK * ranked[0].worth:
             break
         if len({c.hit for c in chosen} | {candidate.hit}) > MAX_PASSAGES or _repeats(candidate, chosen):
             continue
@@ -122,7 +105,8 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 def _repeats(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
     return any(
-        len(candidate.terms & other.terms) > 0.75 * (min(len(candidate.terms), len(other.terms)) or 1) for other in chosen
+        len(candidate.terms & other.terms) > 0.75 * (min(len(candidate.terms), len(other.terms)) or 1)
+        for other in chosen
     )
 
 

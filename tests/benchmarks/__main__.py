@@ -18,9 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import Parts, built_in_guides
+from bot.bootstrap import Parts
 from bot.serving import prepare
 from bot.settings import Settings
+from ingest.sources import BUILT_IN_GUIDES
 from tests.benchmarks.synthetic import QUESTIONS, NearReal, write_library
 
 ROUNDS = 8
@@ -97,7 +98,7 @@ def ingest_share(folder: Path) -> dict[str, Any]:
     real = parts.embedder
     parts.__dict__["embedder"] = Recording(real)
     real.embed_passages(["warm up"] * 4)
-    whole = timed(lambda: parts.pipeline.ingest([built_in_guides()], built_in=True))
+    whole = timed(lambda: parts.pipeline.ingest([BUILT_IN_GUIDES]))
     bare = timed(lambda: [real.embed_passages(texts[i : i + 32]) for i in range(0, len(texts), 32)])
     parts.close()
     share = bare / whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.bootstrap import built_in_guides
+from ingest.sources import BUILT_IN_GUIDES
 from knowledge.embedders import make_embedder
 from knowledge.ports import Vectors
 
@@ -74,5 +74,5 @@ def write_library(folder: Path, passages: int) -> None:
 
 
 def _guides(language: str) -> list[str]:
-    found = sorted(built_in_guides().rglob(f"*.{language}.md"))
+    found = sorted(BUILT_IN_GUIDES.rglob(f"*.{language}.md"))
     return [path.read_text(encoding="utf-8").split("---\n", 2)[2] for path in found]

@@ -3,14 +3,14 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.conversations import Person
-from bot.desk import MAX_TEXT
+from bot.desk import MAX_TEXT, Receipt
 from bot.errors import NotAllowed
 from bot.web.errors import explained
 from bot.web.links import channel_of
@@ -87,16 +87,16 @@ class Once:
 
 def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
     """The routes under `/api`; `poke` lets the pages look at once."""
-    routes, once = APIRouter(prefix="/api"), Once()
+    routes, once, desk = APIRouter(prefix="/api"), Once(), parts.desk
 
-    def answer(sent: Sent, action: Callable[[], dict[str, Any] | None]) -> JSONResponse:
+    def answer(sent: Sent, action: Callable[[], object]) -> JSONResponse:
         try:
-            result = action() or {}
+            result = action()
         except Exception as error:
             status, sentence = explained(error, sent.language)
             return JSONResponse({"error": sentence}, status_code=status)
         poke()
-        return JSONResponse({"ok": True, **result})
+        return JSONResponse({"ok": True, "thread": result.thread if isinstance(result, Receipt) else None})
 
     @routes.post("/messages")
     def messages(sent: Written) -> JSONResponse:
@@ -105,23 +105,23 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
     @routes.post("/threads/{thread}/expert")
     def ask_expert(thread: int, sent: Sent) -> JSONResponse:
         words = text("ask_expert_words", sent.language)
-        return answer(sent, lambda: _nothing(parts.workspace.ask_expert(sent.author, thread, words)))
+        return answer(sent, lambda: parts.workspace.ask_expert(sent.author, thread, words))
 
     @routes.post("/cases/{case}/claim")
     def claim(case: int, sent: Sent) -> JSONResponse:
-        return answer(sent, lambda: _nothing(parts.desk.claim(sent.author, case)))
+        return answer(sent, lambda: desk.claim(sent.author, case))
 
     @routes.post("/cases/{case}/hand-back")
     def hand_back(case: int, sent: Noted) -> JSONResponse:
-        return answer(sent, lambda: _nothing(parts.desk.hand_back(sent.author, case, clean(sent.note))))
+        return answer(sent, lambda: desk.hand_back(sent.author, case, clean(sent.note)))
 
     @routes.post("/cases/{case}/resolve")
     def resolve(case: int, sent: Resolved) -> JSONResponse:
-        return answer(sent, lambda: _nothing(parts.desk.resolve(sent.author, case, sent.outcome, clean(sent.note))))
+        return answer(sent, lambda: desk.resolve(sent.author, case, sent.outcome, clean(sent.note)))
 
     @routes.post("/cases/{case}/rate")
     def rate(case: int, sent: Rated) -> JSONResponse:
-        return answer(sent, lambda: _nothing(parts.desk.rate(sent.author, case, sent.rating, clean(sent.note))))
+        return answer(sent, lambda: desk.rate(sent.author, case, sent.rating, clean(sent.note)))
 
     return routes
 
@@ -131,17 +131,12 @@ def clean(words: str) -> str:
     return words[:ROOM].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
-def _write(parts: WebParts, sent: Written, once: Once) -> dict[str, Any]:
+def _write(parts: WebParts, sent: Written, once: Once) -> Receipt | None:
     words, author = clean(sent.text), sent.author
     if sent.case is not None:
         case = sent.case
         once.do(f"{author.id}:{case}:{sent.key}", lambda: parts.desk.relay(author, case, words))
-        return {}
+        return None
     if author.role != "enterprise":
         raise NotAllowed("experts answer in the case that they hold")
-    receipt = parts.workspace.write(author, channel_of(sent.channel), words, thread=sent.thread, key=sent.key)
-    return {"thread": receipt.thread}
-
-
-def _nothing(_result: object) -> None:
-    """What an action gave back is not sent: the pages show it."""
+    return parts.workspace.write(author, channel_of(sent.channel), words, thread=sent.thread, key=sent.key)

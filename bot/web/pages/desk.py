@@ -114,7 +114,9 @@ class CasePage(LivePage[Opened]):
             class_="back always",
             data_leave=True,
         )
-        line = tag("div", back, tag("h1", case.enterprise_name), class_="line title")
+        words = text("show_brief", view.language)
+        brief = tag("button", words, type="button", class_="button quiet show-brief", data_brief=True)
+        line = tag("div", back, tag("h1", case.enterprise_name), brief, class_="line title")
         set_content(self._head, join(line, cases.banner(case, view, self.parts.network, now)))
         self._log.show(state.messages, now.astimezone(BEIJING))
         set_content(self._actions, forms.case_actions(case, view))

@@ -17,7 +17,7 @@ from bot.errors import NotAllowed
 from bot.web import assets
 from bot.web.links import HTML_LANGUAGE, Viewer
 from bot.web.live import Live
-from bot.web.markup import Html
+from bot.web.markup import Html, tag
 from bot.web.pages.plain import notice
 from bot.web.parts import WebParts
 from bot.web.texts import text
@@ -107,6 +107,7 @@ class ThreadLog:
         with self._box:
             self._list = ui.element("div").classes("messages")
             self.end = html("log-end")
+            html("to-end-box", tag("button", text("new_messages", view.language), " ↓", type="button", class_="to-end"))
 
     def show(self, posted: list[Posted], today: datetime, *, other_thread: bool = False) -> None:
         """Bring the list up to date; `other_thread` begins anew."""

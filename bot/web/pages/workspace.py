@@ -38,7 +38,13 @@ class WorkspacePage(LivePage[Shown]):
     """Channels and threads of one person; another thread is opened in place, without loading the page anew."""
 
     def __init__(
-        self, parts: WebParts, live: Live, view: Viewer, address: str, clock: Callable[[], datetime], query: dict[str, str]
+        self,
+        parts: WebParts,
+        live: Live,
+        view: Viewer,
+        address: str,
+        clock: Callable[[], datetime],
+        query: dict[str, str],
     ) -> None:
         super().__init__(parts, live, view, address, clock)
         self._aim(query)
@@ -49,6 +55,8 @@ class WorkspacePage(LivePage[Shown]):
         named = query.get("thread")
         self.thread = number(str(named)) if named else None
         self.missing = bool(named) and self.thread is None
+        # On a phone this opens the empty thread instead of the list.
+        self.fresh = query.get("new") == "1"
 
     def load(self) -> Shown:
         """Heads and, if a thread is open, its messages, case and pending work."""
@@ -82,7 +90,7 @@ class WorkspacePage(LivePage[Shown]):
     def draw(self, state: Shown) -> None:
         """Only what differs is sent; a message that stands there stays as it is."""
         view, now = self.view, self.clock()
-        self._app.props["data-open"] = "list" if state.thread is None else "thread"
+        self._app.props["data-open"] = "list" if state.thread is None and not self.fresh else "thread"
         set_content(self._channels, sidebar.channels(view, state.channel))
         set_content(self._threads, sidebar.threads(state.heads, view, state.channel, state.thread))
         set_content(self._head, self._title(state, now))
@@ -108,7 +116,7 @@ class WorkspacePage(LivePage[Shown]):
         who = tag("span", head.enterprise_name, class_="sub") if head and view.is_desk else None
         name = tag("h1", word("channel", state.channel, language))
         about = tag("span", text(f"about_{state.channel.replace('-', '_')}", language), class_="sub")
-        line = tag("div", back if state.thread else None, name, who or about, class_="line title")
+        line = tag("div", back, name, who or about, class_="line title")
         return join(line, cases.banner(state.case, view, self.parts.network, now) if state.case else None)
 
     def _end(self, state: Shown) -> Html:
@@ -125,9 +133,15 @@ class WorkspacePage(LivePage[Shown]):
     def _welcome(self, channel: str) -> Html:
         language, key = self.view.language, channel.replace("-", "_")
         if self.view.is_desk:
-            return tag("div", tag("h2", text("welcome_desk", language)), tag("p", text("desk_reads", language)), class_="welcome")
+            return tag(
+                "div",
+                tag("h2", text("welcome_desk", language)),
+                tag("p", text("desk_reads", language)),
+                class_="welcome",
+            )
         examples = [
-            tag("button", text(f"example_{n}", language), type="button", class_="example", data_example=True) for n in (1, 2, 3)
+            tag("button", text(f"example_{n}", language), type="button", class_="example", data_example=True)
+            for n in (1, 2, 3)
         ]
         return tag(
             "div",

@@ -118,6 +118,7 @@
       const url = new URL(location);
       url.searchParams.set("thread", result.data.thread);
       url.searchParams.set("channel", channel);
+      url.searchParams.delete("new");
       go(url, true);
     }
   }
@@ -195,6 +196,7 @@
       insert(form, example.textContent);
     }
     if (target.closest(".to-end")) toEnd();
+    if (target.closest("[data-brief]")) document.querySelector(".app.case").classList.toggle("with-brief");
     const link = target.closest("a[data-go]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0 && inPlace()) {
       event.preventDefault();
@@ -233,7 +235,7 @@
     }
     if (push) history.pushState({}, "", url);
     follow = true;
-    emitEvent("go", { channel: url.searchParams.get("channel"), thread: url.searchParams.get("thread") });
+    emitEvent("go", Object.fromEntries(url.searchParams));
   }
 
   let shown = location.pathname + location.search;

@@ -59,7 +59,9 @@ def rating(case: Case, view: Viewer) -> Html:
     )
     send = tag("button", text("send_rating", language), type="submit", class_="button")
     fields = tag("fieldset", legend, tag("div", choices, class_="stars"))
-    return _form(f"/api/cases/{case.id}/rate", view, join(fields, tag("div", note, send, class_="line")), class_="act rate")
+    return _form(
+        f"/api/cases/{case.id}/rate", view, join(fields, tag("div", note, send, class_="line")), class_="act rate"
+    )
 
 
 def case_actions(case: Case, view: Viewer) -> Html:

@@ -60,7 +60,10 @@ def _row(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
         wording.market(case.market, language),
         network.name(case.center, language),
         join(wording.state(case.state, language), holder),
-        join(wording.due(case, now, language), tag("span", waits, class_="age", title=wording.until(case.opened_at, language))),
+        join(
+            wording.due(case, now, language),
+            tag("span", waits, class_="age", title=wording.until(case.opened_at, language)),
+        ),
     )
     titled = zip(COLUMNS, cells, strict=True)
     return tag("tr", (tag("td", cell, data_title=text(f"column_{c}", language), class_=c) for c, cell in titled))

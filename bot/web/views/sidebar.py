@@ -55,7 +55,7 @@ def channels(view: Viewer, current: str | None) -> Html:
 def threads(heads: Sequence[ThreadHead], view: Viewer, channel: str, current: int | None) -> Html:
     """The conversations of a channel, the most recently active first."""
     language = view.language
-    new = tag("a", text("new_thread", language), href=view.url("/", channel=channel), data_go=True, class_="new")
+    new = tag("a", text("new_thread", language), href=view.url("/", channel=channel, new=1), data_go=True, class_="new")
     title = tag("div", tag("h2", text("threads", language)), None if view.is_desk else new, class_="line")
     listed = [_thread(head, view, head.id == current) for head in heads]
     empty = tag("p", text("no_threads", language), class_="empty") if not listed else None

@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection
 
-from bot.bootstrap import built_in_guides
 from bot.cases.routing import Network
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
 from bot.storage.migrate import migrate
+from ingest.sources import BUILT_IN_GUIDES
 from knowledge.store.engine import make_engine
 
 A = Person("a", "Lin", "enterprise", enterprise="lamp", enterprise_name="Lamp Trading", province="Zhejiang")
@@ -41,7 +41,7 @@ class At:
         migrate(self.engine)
         self.jobs = Work()
         self.now = START
-        table = (built_in_guides().parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
+        table = (BUILT_IN_GUIDES.parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
         self.desk = Desk(self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now)
 
     def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:

@@ -2,7 +2,9 @@
 
 import hashlib
 import itertools
+import re
 import shutil
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from knowledge.ports import DenseIndex, Vectors
 from knowledge.store.engine import make_engine, write
 from knowledge.store.library import Library
 from knowledge.store.tables import Base
+
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+|[^\w\s]")
 
 
 class HashEmbedder:
@@ -38,7 +42,7 @@ class HashEmbedder:
         return self._embed(texts)
 
     def count_tokens(self, text: str) -> int:
-        return len(text) // 4 + 2
+        return len(_WORD.findall(text)) + 2
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
@@ -133,7 +137,7 @@ class Desk:
 
 
 def put(folder: Path, files: dict[str, str]) -> Path:
-    """Files below a folder; `None` is not accepted, remove files yourself."""
+    """Writes these files below a folder."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +156,5 @@ def guide(title: str, *sections: str) -> str:
 
 def _ids() -> Callable[[], str]:
     numbers = itertools.count(1)
-    import uuid
-
     start = uuid.uuid4().hex[:6]
     return lambda: f"{start}{next(numbers):04d}"
