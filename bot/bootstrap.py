@@ -20,18 +20,19 @@ from bot.locking import DataFolder
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.model import Limits
-    from ingest.pipeline import Pipeline
-    from knowledge.search import Search
     from sqlalchemy import Engine
 
     from bot.desk import Desk
     from bot.flows import Flows, Queue
     from bot.responding import Responder
     from bot.web.workspace import Workspace
+    from ingest.model import Limits
+    from ingest.pipeline import Pipeline
     from ingest.readers import ReaderPool
+    from knowledge.answering import Answering
     from knowledge.indexes.index_set import IndexSet
     from knowledge.ports import Embedder
+    from knowledge.search import Search
     from knowledge.store.library import Library
     from knowledge.terms import Terms
 

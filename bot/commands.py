@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from bot.bootstrap import Parts
 from bot.errors import NotReachable
 from bot.threads import messages_of
+from ingest.progress import Progress
 from knowledge.errors import UnusableInput
 
 WAIT_S = 60.0
@@ -29,7 +30,7 @@ def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str,
     return result
 
 
-def ingest(parts: Parts, paths: Sequence[Path], *, dry_run: bool, progress: Report) -> dict[str, Any]:
+def ingest(parts: Parts, paths: Sequence[Path], *, dry_run: bool, progress: Progress) -> dict[str, Any]:
     """Read and embed here; the indexes are made and the edition is published by whoever holds the stores."""
     if not parts.folder.desk_runs():
         with parts.folder.held("command", wait_s=WAIT_S):
@@ -42,12 +43,6 @@ def ingest(parts: Parts, paths: Sequence[Path], *, dry_run: bool, progress: Repo
         paths, dry_run=dry_run, progress=progress, publish=publish, exists=lambda _edition: True
     )
     return report.as_dict()
-
-
-class Report(Protocol):
-    """Is told how far a phase has come."""
-
-    def __call__(self, phase: str, done: int, total: int) -> None: ...
 
 
 def _ask(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,31 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from bot import __version__, commands
 from bot.bootstrap import Parts
+from ingest.progress import Progress
 from ingest.sources import BUILT_IN_GUIDES
 from knowledge.errors import KnowledgeError
 
 log = structlog.get_logger()
 
 
-class Report(Protocol):
-    """Is told how far a phase has come."""
-
-    def __call__(self, phase: str, done: int, total: int) -> None: ...
-
-
-Progress = Callable[[str], AbstractContextManager[Report]]
+ShowProgress = Callable[[str], AbstractContextManager[Progress]]
 
 
 def run(
     parts: Parts,
     *,
-    progress: Progress,
+    progress: ShowProgress,
     on_ready: Callable[[str], None],
     probe: Callable[[str], None] = lambda _step: None,
 ) -> None:
@@ -63,7 +58,7 @@ def check_port(host: str, port: int) -> None:
     check(host, port)
 
 
-def prepare(parts: Parts, progress: Progress) -> None:
+def prepare(parts: Parts, progress: ShowProgress) -> None:
     """Bring the built-in guides up to date, and make the derived indexes again where they are missing."""
     current = parts.library.published()
     if current is not None and not parts.indexes.exists(current.id):

@@ -21,7 +21,9 @@ class Network:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         try:
-            self._names = {k: dict(v["name"]) for part in ("centers", "branches") for k, v in table[part].items()}
+            self._names: dict[str, dict[str, str]] = {
+                k: dict(v["name"]) for part in ("centers", "branches") for k, v in table[part].items()
+            }
             self._by_province = {p.lower(): k for k, v in table["centers"].items() for p in v["provinces"]}
             self._by_market = {m: k for k, v in table["branches"].items() for m in v["markets"]}
         except (KeyError, TypeError, AttributeError) as error:

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bot.errors import BadInput, BadSetting, MoveRefused, NotAllowed, NotReachable
 
+COMMANDS = ("serving", "asking", "documents", "casework", "testing", "health")
 DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
 
 app = typer.Typer(
@@ -21,9 +22,9 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 def main() -> None:
     """Run a command; every expected error is one line on standard error and an exit status of the contract."""
-    from bot.cli import asking, casework, documents, health, serving, testing
+    from importlib import import_module
 
-    for part in (serving, asking, documents, casework, testing, health):
+    for part in (import_module(f"bot.cli.{name}") for name in COMMANDS):
         part.add_to(app)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -1,7 +1,7 @@
 """`firstline eval`: question sets through the real parts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,12 +26,11 @@ def retrieval(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder in BEIR layout.")], as_json: Json = False
 ) -> None:
     """A BEIR folder through the real splitter, embedder, indexes and search, in a store of its own."""
-    from ingest.evaluation import evaluate as run
-
     from bot.settings import load
+    from ingest.evaluation import evaluate as run
     from knowledge.embedders import make_embedder
 
-    result = run(folder, make_embedder(load().embedding_model))
+    result: dict[str, Any] = run(folder, make_embedder(load().embedding_model))
     if as_json:
         print_json(result)
         return

@@ -1,6 +1,7 @@
 """The database's shape: brought up to this version at start, by Alembic."""
 
 from pathlib import Path
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
@@ -21,7 +22,7 @@ def metadatas() -> list[MetaData]:
     return [Library.metadata, Desk.metadata]
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write our column types into a migration as what they are in the database."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from bot.triage.moments import LOOKS_BACK, When, times, working_days_until
 from bot.triage.model import Due
+from bot.triage.moments import LOOKS_BACK, When, times, working_days_until
 from bot.triage.reading import Read
 from bot.triage.rules import scope_rules
 from bot.triage.scopes import Place, silenced

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.conversations import Person
-from bot.web.personas import persona
+from bot.web.personas import DEFAULT, persona
 from bot.web.workspace import ASK_IP, CHANNELS
 
 Language = Literal["en", "zh"]
@@ -32,8 +32,9 @@ class Viewer:
         return f"{path}?{urlencode({k: v for k, v in named.items() if v is not None})}"
 
     def guide_url(self, url: str) -> str:
-        """The address of a guide page, in the chosen language if one was chosen."""
-        return with_query(url, lang=self.language) if self.chosen else url
+        """The address of a guide page; it stays plain for the first person in the browser's language."""
+        named = {"as": self.person.id if self.person.id != DEFAULT else "", "lang": self.language if self.chosen else ""}
+        return with_query(url, **{k: v for k, v in named.items() if v})
 
 
 def viewer(query: dict[str, str], accept_language: str, default: str) -> Viewer:
@@ -68,7 +69,7 @@ def number(text: str | None) -> int | None:
 
 
 def with_query(url: str, **query: str) -> str:
-    """The address with these parameters added, its fragment kept."""
+    """The address with these parameters set, its other ones and its fragment kept."""
     parts = urlsplit(url)
-    joined = "&".join(filter(None, (parts.query, urlencode(query))))
-    return urlunsplit(parts._replace(query=joined))
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in query]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *query.items()])))

@@ -18,6 +18,7 @@ from ingest.readers.guide import Stated
 from ingest.readers.outline import Outline, one_line, superscript
 
 _TITLE = re.compile(r"(?:title|titel|标题|short ?t)$", re.IGNORECASE)
+_NO_TITLE = re.compile(r".{0,3}|(?:word )?document\s*\d*|untitled.*|.*\.(?:docx?|rtf)", re.IGNORECASE)
 _SKIPPED_STYLE = re.compile(
     r"(?:toc|table of (?:contents|figures)|目录|header|footer|页眉|页脚)(?:\b|\d|$)", re.IGNORECASE
 )
@@ -41,7 +42,7 @@ def read_docx(file: SourceFile, data: bytes, version: str, limits: Limits) -> Do
     except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError) as error:
         # python-docx meets missing parts and attributes with whatever its parsing runs into
         raise UnreadableFile("damaged", f"{type(error).__name__}: {error}"[:200]) from error
-    title = reader.title or (core if len(core) >= 4 else None)
+    title = reader.title or (None if _NO_TITLE.fullmatch(core) else core)
     return guide.document(file, version, "docx", Stated(title=title, lang_attribute=language), outline, limits)
 
 

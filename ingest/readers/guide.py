@@ -63,7 +63,7 @@ def document(
         raise UnreadableFile("too_large", f"{length} characters of text, limit {limits.max_characters}")
     sample = _sample(sections)
     language = _language(file, stated, sample)
-    title, own = _title(file, format_, stated, outline, language)
+    title, own = _title(file, format_, stated, outline, sections, language)
     guide = Guide(
         id=stated.id if file.built_in and stated.id else file.guide_id,
         language=language,
@@ -99,7 +99,14 @@ def _language(file: SourceFile, stated: Stated, sample: str) -> str:
     return detect(sample)
 
 
-def _title(file: SourceFile, format_: str, stated: Stated, outline: Outline, language: str) -> tuple[str, set[str]]:
+def _title(
+    file: SourceFile,
+    format_: str,
+    stated: Stated,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    language: str,
+) -> tuple[str, set[str]]:
     """The title, and the headings that only repeat it.
 
     Order: front matter or first heading of level 1 (the longer, where one begins with the other);
@@ -111,8 +118,8 @@ def _title(file: SourceFile, format_: str, stated: Stated, outline: Outline, lan
         return top, {top, stated.title}
     if stated.title:
         return stated.title, {stated.title}
-    if top:
-        return top, {top}
+    if top and (format_ != "docx" or all(s.heading[:1] in {(), (top,)} for s in sections)):
+        return top, {top}  # in a Word file without a title, several such headings are chapters
     named = _name_title(file, format_)
     if format_ != "md" or not outline.leading:
         return named, {named}

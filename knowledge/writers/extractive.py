@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from knowledge.model import Hit, Sentence
 from knowledge.kinds import FIGURES, kinds_of
+from knowledge.model import Hit, Sentence
 from knowledge.sentences import sentences
 from knowledge.tokens import content_tokens
 

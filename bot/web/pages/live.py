@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import structlog
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from nicegui import app, background_tasks, ui
@@ -20,7 +19,6 @@ from bot.web.parts import WebParts
 
 BUILD_S = 15.0
 """A page waits this long for a busy database before it says so."""
-log = structlog.get_logger()
 
 
 def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> None:
@@ -67,8 +65,8 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         return notice(request, "not_found", 404, parts.language)
 
     @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> Response:
-        log.error("page failed", path=request.url.path, exc_info=error)
+    async def failed(request: Request, _error: Exception) -> Response:
+        # The server logs the error itself, with its traceback.
         return notice(request, "failed", 500, parts.language)
 
     # A function of its own keeps the task referenced until NiceGUI cancels it at the end.

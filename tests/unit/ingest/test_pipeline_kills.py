@@ -48,17 +48,12 @@ def vectors(desk: Desk) -> int:
     ("phase", "least", "left_to_embed"),
     [
         ("walk", 0, NEW),
-        ("walk", 2, NEW),
-        ("read", 0, NEW),
         ("read", 2, NEW),
-        ("embed", 0, NEW),
         ("embed", BATCH, NEW - BATCH),
-        ("embed", 2 * BATCH, NEW - 2 * BATCH),
         ("embed", NEW, 0),
         ("index", 0, 0),
         ("index", NEW, 0),
         ("verify", 0, 0),
-        ("verify", 1, 0),
         ("publish", 0, 0),
     ],
 )

@@ -81,8 +81,8 @@ ses to each claim.
 (a) In general. Unless another time is specified by this rule or a
 federal statute, the time for serving is as follows:
 (1) first;
-(2) second, as it was decided on the
-27. December in the court of the Patent-
+(2) second, as it was decided by the court of first instance, on
+27. December in the matter of the Patent-
 und Markenamt.
 Article 5
 Short line.
@@ -97,7 +97,8 @@ def test_broken_lines_become_paragraphs() -> None:
         "(a) In general. Unless another time is specified by this rule or a federal statute, the time for serving "
         "is as follows:",
         "(1) first;",
-        "(2) second, as it was decided on the 27. December in the court of the Patent- und Markenamt.",
+        "(2) second, as it was decided by the court of first instance, on 27. December in the matter of the Patent- "
+        "und Markenamt.",
         "Article 5",
         "Short line.",
         "Another short line.",
