@@ -1,6 +1,7 @@
 """The arrows of the design as an allow-list: what may import what, and which file owns which library. Fails closed."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,7 @@ MAY_IMPORT = {
     "ingest": {"ingest", "knowledge"},
     "bot": {"bot", "ingest", "knowledge"},
 }
-STANDARD = {
-    "abc", "array", "asyncio", "bisect", "codecs", "collections", "contextlib", "contextvars", "csv", "dataclasses",
-    "datetime", "difflib", "enum", "faulthandler", "functools", "hashlib", "heapq", "html", "importlib", "io", "itertools",
-    "json", "logging", "math", "mmap", "multiprocessing", "operator", "os", "pathlib", "pickle", "platform", "posixpath",
-    "queue", "random", "re", "resource", "secrets", "select", "shutil", "signal", "socket", "sqlite3", "statistics",
-    "stat", "string", "struct", "subprocess", "sys", "tempfile", "textwrap", "threading", "time", "traceback", "types",
-    "typing", "unicodedata", "urllib", "uuid", "warnings", "weakref", "zipfile", "zlib", "zoneinfo", "__future__",
-}  # fmt: skip
+STANDARD = sys.stdlib_module_names | {"__future__"}
 # Each outside library belongs to these files or folders and to no other.
 OWNERS = {
     "alembic": ("bot/storage/",),

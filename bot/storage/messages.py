@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, aliased
 
 from bot.conversations import Incoming, Person, Posted, Reply, ThreadHead
 from bot.storage.tables import CaseEventRow, CaseRow, EnterpriseRow, LedgerRow, MessageRow, ThreadRow
@@ -141,12 +141,13 @@ def thread_id_of(conn: Connection, platform: str, channel: str, key: str) -> int
 
 def thread_heads(conn: Connection, channel: str | None, *, enterprise: str | None) -> list[ThreadHead]:
     """Conversations, the most recently active first; `enterprise` restricts to what that company may see."""
-    visible = MessageRow.inside.is_(False)
-    first = select(func.min(MessageRow.id)).where(MessageRow.thread_id == ThreadRow.id).scalar_subquery()
-    last_at = select(func.max(MessageRow.at)).where(MessageRow.thread_id == ThreadRow.id, visible).scalar_subquery()
-    last = select(func.max(MessageRow.id)).where(MessageRow.thread_id == ThreadRow.id, visible).scalar_subquery()
-    count = select(func.count()).where(MessageRow.thread_id == ThreadRow.id, visible).scalar_subquery()
-    newest_case = select(func.max(CaseRow.id)).where(CaseRow.thread_id == ThreadRow.id).scalar_subquery()
+    any_of, seen, every_case = aliased(MessageRow), aliased(MessageRow), aliased(CaseRow)
+    here = (seen.thread_id == ThreadRow.id, seen.inside.is_(False))
+    first = select(func.min(any_of.id)).where(any_of.thread_id == ThreadRow.id).scalar_subquery()
+    last_at = select(func.max(seen.at)).where(*here).scalar_subquery()
+    last = select(func.max(seen.id)).where(*here).scalar_subquery()
+    count = select(func.count(seen.id)).where(*here).scalar_subquery()
+    newest_case = select(func.max(every_case.id)).where(every_case.thread_id == ThreadRow.id).scalar_subquery()
     wanted = (
         select(
             ThreadRow,

@@ -21,8 +21,8 @@ _MOST = 50
 # Words that speak of a last day, or of what has to be done by then.
 _STRICT = re.compile(
     r"\b(?:due|deadlines?|expir\w*|respond\w*|responses?|repl(?:y|ies)|answers?|object(?:ion)?s?|oppos(?:e|ition)|appeals?"
-    r"|file|filed|filing|submit\w*|time ?limit|last day|counter-?statement|frist|plazo|prazo|delai)\b"
-    r"|回复|答复|答辩|提交|截止|到期|期限|提出|最后|应诉|申诉"
+    r"|file|filed|filing|submit\w*|time ?limit|last day|hearing|trial|counter-?statement|frist|plazo|prazo|delai)\b"
+    r"|回复|答复|答辩|提交|截止|到期|期限|提出|最后|应诉|申诉|开庭|听证"
 )
 _ACTION = re.compile(
     _STRICT.pattern
@@ -37,7 +37,7 @@ _POINT_BEFORE = re.compile(
     r"| for| bis| zum| am| until|:|=)*)"
     r"|\bexpir\w+(?: on)?|\blast day(?: \w+){0,4}? (?:is|was)|\b(?:hearing|trial)(?:[\w ]{0,40}?)(?: is| on| set for| scheduled for| for| date|:)*)"
     r"(?: the| this| latest| next| end of| noon| midnight| \d{1,2}(?::\d\d)? ?(?:am|pm)?| on)* ?$"
-    r"|(?:截止|截至|期限|到期)(?:日期?|时间)?(?:为|是|到|至|在|于|:| )*$|(?:最晚|最迟|要求在|须在|必须在|请在|请于|需在|应于|不晚于|务必在|限) ?$"
+    r"|(?:截止|截至|期限|到期)(?:日期?|时间)?(?:为|是|到|至|在|于|:| )*$|(?:开庭|听证)(?:会|日期?|时间)?(?:定在|定于|在|是|为|:| )*$|(?:最晚|最迟|要求在|须在|必须在|请在|请于|需在|应于|不晚于|务必在|限) ?$"
 )
 _POINT_AFTER = re.compile(
     r"^[, ]*(?:noon |morning |evening |midnight |at \d+\S* )?(?:is|was|will be) (?:the |our |my )?(?:\w+ )?(?:deadline|last day|due|hearing|final)"
@@ -97,10 +97,14 @@ def _is_last_day(when: When, sentence: Sentence, place: Place) -> bool:
         if _NO_PERIOD.search(after):
             return False
         near = bool(_PERIOD_BEFORE.search(before) or _PERIOD_AFTER.search(after))
-        return near and bool(_ACTION.search(sentence.text) or _SURE_PERIOD.search(before))
+        return near and bool(_speaks_of_it(sentence, place) or _SURE_PERIOD.search(before))
     if _POINT_BEFORE.search(before) or _POINT_AFTER.search(after):
-        return bool(_ACTION.search(sentence.text))
+        return _speaks_of_it(sentence, place)
     return when.kind == "day" and bool(_DAY_WORD_CLAUSE.search(place.clause))
+
+
+def _speaks_of_it(sentence: Sentence, place: Place) -> bool:
+    return bool(_STRICT.search(sentence.text) or _ACTION.search(place.clause))
 
 
 def _elsewhere(when: When, place: Place) -> bool:

@@ -83,7 +83,7 @@ class Decision:
 
     `why` are short sentences in `language`. `also_answer` is true only where an escalation may carry
     the guide's first-hour checklist; it never permits a generated answer. `foreign_language` says
-    that the message is in neither English nor Chinese.
+    that the message is in neither English nor Chinese. `say` names the fixed sentences to begin with.
     """
 
     route: Route
@@ -97,3 +97,4 @@ class Decision:
     language: Language = "en"
     foreign_language: bool = False
     reason: str = field(default="question")
+    say: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ class Group:
     level: Urgency | None
     patterns: tuple[Pattern, ...]
     unless: Pattern
+    unless_near: Pattern
     scopes: frozenset[str]
 
 
@@ -68,6 +69,9 @@ class ScopeRules:
     clear: Pattern
     clear_in_question: Pattern
     weak: Pattern
+    negated_inside: Pattern
+    mark: Pattern
+    plea: Pattern
     when: Pattern
     held: Pattern
     own_step: Pattern
@@ -128,8 +132,10 @@ def _group(group: Mapping[str, Any], level: str | None, macros: Mapping[str, str
     scopes = frozenset(group.get("scopes", SCOPES))
     if not scopes <= SCOPES:
         raise ValueError(f"unknown scopes {sorted(scopes - SCOPES)} in signals.yaml")
-    unless = [_expand(text, macros) for text in _listed(group.get("unless", []))]
-    return Group(_level(group.get("level", level)), _both(group, macros), _any(unless), scopes)
+    unless, near = (
+        _any([_expand(text, macros) for text in _listed(group.get(key, []))]) for key in ("unless", "unless_near")
+    )
+    return Group(_level(group.get("level", level)), _both(group, macros), unless, near, scopes)
 
 
 def _level(value: str | None) -> Urgency | None:

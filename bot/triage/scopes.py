@@ -11,6 +11,7 @@ from bot.triage.rules import Pattern, ScopeRules, scope_rules
 from bot.triage.text import Sentence
 
 _REACH = 160
+_POLICE = re.compile(r"police\w*|polizei|cops?|警察|警方|公安")
 _OR = re.compile(r"\bn?or\b")
 
 
@@ -91,6 +92,8 @@ def over(clause_before: str, sentence: str) -> bool:
 
 
 def _negated(place: Place, rules: ScopeRules) -> bool:
+    if rules.negated_inside.search(place.sentence.text[place.start : place.end]):
+        return True
     if rules.negated_before.search(place.before) or rules.negated_after.search(place.after):
         return True
     return place.listed_before.strip() != place.before.strip() and bool(
@@ -118,14 +121,23 @@ def _supposed(place: Place, rules: ScopeRules) -> bool:
 
 
 def _asked(place: Place, rules: ScopeRules) -> bool:
-    if not rules.question.search(place.sentence.text):
-        return False
     clause = place.clause
+    if not rules.question.search(place.sentence.text):
+        return _only_marked(place, rules)
     if rules.clear.search(clause) or rules.clear_in_question.search(clause):
         return False
     if rules.when.search(clause) or rules.held.search(place.before):
         return False
     return bool(rules.question.search(clause)) or not rules.weak.search(clause)
+
+
+def _only_marked(place: Place, rules: ScopeRules) -> bool:
+    """A last clause with nothing but a question mark: "Fine for breach of an injunction?"."""
+    text = place.sentence.text
+    if not rules.mark.search(place.clause) or place.clause_start + len(place.clause) < len(text):
+        return False
+    tells = (rules.own, rules.weak, rules.clear, rules.when, rules.plea)
+    return not any(rule.search(text) for rule in tells)
 
 
 def _told(place: Place, rules: ScopeRules) -> bool:
@@ -137,8 +149,14 @@ def _somebody_else(place: Place, rules: ScopeRules, signal: str) -> bool:
         return False
     subject = _subject(place.before + place.sentence.text[place.start : place.end], rules)
     if subject is not None:
-        return not (signal == "person_held" and rules.friend.search(place.before))
+        return not (signal == "person_held" and _friend_in_danger(place, rules))
     return _continues_about_others(place, rules)
+
+
+def _friend_in_danger(place: Place, rules: ScopeRules) -> bool:
+    """A friend held is raised: whose person it is stays in doubt. Mere talk of police is not enough."""
+    match = place.sentence.text[place.start : place.end]
+    return bool(rules.friend.search(place.clause)) and not _POLICE.fullmatch(match)
 
 
 def _continues_about_others(place: Place, rules: ScopeRules) -> bool:

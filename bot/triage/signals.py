@@ -65,7 +65,9 @@ def _group_matches(read: Read, rule: SignalRule, group: Group) -> list[_Found]:
             if len(found) >= _ENOUGH:
                 break
             place = read.place(match.start(), match.end())
-            if group.unless.search(place.clause) or silenced(place, group.scopes, rule.id):
+            if group.unless.search(place.clause) or group.unless_near.search(place.sentence.text):
+                continue
+            if silenced(place, group.scopes, rule.id):
                 continue
             if match.start() < ends or (group.scopes and _closed(place)):
                 continue

@@ -33,7 +33,10 @@ class Viewer:
 
     def guide_url(self, url: str) -> str:
         """The address of a guide page; it stays plain for the first person in the browser's language."""
-        named = {"as": self.person.id if self.person.id != DEFAULT else "", "lang": self.language if self.chosen else ""}
+        named = {
+            "as": self.person.id if self.person.id != DEFAULT else "",
+            "lang": self.language if self.chosen else "",
+        }
         return with_query(url, **{k: v for k, v in named.items() if v})
 
 

@@ -77,6 +77,9 @@ def _tree(markup: str) -> Element:
         tree = html.document_fromstring(_XML_DECLARATION.sub("", markup).encode(), parser=parser)
     except etree.ParserError as error:
         raise UnreadableFile("no_text", "no elements") from error
+    except etree.XMLSyntaxError as error:
+        full = error.code == etree.ErrorTypes.ERR_NO_MEMORY  # lxml has no MemoryError of its own
+        raise UnreadableFile("out_of_memory" if full else "damaged", str(error)[:200]) from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnreadableFile("suspicious", "elements nested thousands deep")  # the parser drops what is deeper
     return tree

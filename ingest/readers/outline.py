@@ -22,6 +22,9 @@ _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _STRAY_SPACE = re.compile(r"(?<=[^\W\d_]|[)\]”’\"']) (?=[.,](?:\s|$))")  # left by links and spans: `the court .`
 _NUMBER = "[一二三四五六七八九十百千零〇两0-9０-９]+"
 _ARTICLE = re.compile(rf"^(第{_NUMBER}条(?:之{_NUMBER})?)[\s:：]")
+_UNIT = re.compile(
+    r"第\S+条|§|Art(?:icle|ikel|\.)\s+(?:\S*\d|[IVX]+\b)|(?:Rule|Section|Regulation)\s+\d|\d+[A-Z]{0,3}(?:\.\d+[A-Z]*)*\.?\s\S"
+)
 _CHAPTER = re.compile(rf"^第{_NUMBER}([编章节])(?:\s[^。；，]{{1,40}})?$")
 _CHAPTER_LEVEL = {"编": 2, "章": 3, "节": 4}
 _ARTICLE_LEVEL = 90
@@ -63,10 +66,8 @@ def superscript(text: str) -> str:
 
 
 def is_article(heading: tuple[str, ...]) -> bool:
-    """Whether the last heading is a unit of law (an article, a section sign): cited on its own."""
-    if not heading:
-        return False
-    return bool(re.match(r"(?:第\S+条|§|Art(?:icle|ikel|\.)?\s+\S*\d|Article\s+[IVX]+\b|Rule\s+\d)", heading[-1]))
+    """Whether the last heading is a unit of law (article, section sign, numbered clause): cited on its own."""
+    return bool(heading and _UNIT.match(heading[-1]))
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,25 @@ from bot.web.links import Viewer
 from bot.web.live import Live
 from bot.web.markup import Html, join, tag
 from bot.web.pages.composer import Composer
-from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side
+from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side, title
 from bot.web.parts import WebParts
 from bot.web.texts import text
 from bot.web.views import cases, forms, queue, sidebar
 from bot.web.views.ledger import ledger
 
 
-class ColumnPage(LivePage[list[Html]]):
-    """A page of one wide column whose parts are drawn anew where they differ."""
+@dataclass(frozen=True)
+class Column:
+    """What a wide page shows, and how many things in it wait for somebody."""
 
-    title: str
+    content: Html
+    waiting: int
+
+
+class ColumnPage(LivePage[Column]):
+    """A page of one wide column that is drawn anew where it differs."""
+
+    name: str
 
     def build(self) -> None:
         """The left column, and the column."""
@@ -33,35 +41,38 @@ class ColumnPage(LivePage[list[Html]]):
                 html("side-channels", sidebar.channels(self.view, None))
                 html("side-foot", tag("p", text("times", self.view.language), class_="foot"))
             with ui.element("main").classes("main"):
-                html("main-head", tag("div", tag("h1", text(self.title, self.view.language)), class_="line title"))
+                html("main-head", tag("div", tag("h1", text(self.name, self.view.language)), class_="line title"))
                 with ui.element("div").classes("log"):
                     self._content = html("column")
 
-    def draw(self, state: list[Html]) -> None:
-        """Show the loaded markup."""
-        set_content(self._content, join(*state))
+    def draw(self, state: Column) -> None:
+        """Show the loaded markup; what waits is counted in the window's title."""
+        set_content(self._content, state.content)
+        name = text(self.name, self.view.language)
+        title(f"({state.waiting}) {name}" if state.waiting else name)
 
 
 class QueuePage(ColumnPage):
     """Every case, in the order in which a person is needed."""
 
-    title = "page_desk"
+    name = "page_desk"
 
-    def load(self) -> list[Html]:
+    def load(self) -> Column:
         """The queue as it stands."""
         found = self.parts.desk.queue(self.view.person)
-        return [queue.queue(found, self.view, self.parts.network, self.clock())]
+        return Column(queue.queue(found, self.view, self.parts.network, self.clock()), queue.waiting(found))
 
 
 class LedgerPage(ColumnPage):
     """Every addressed message and how it ended."""
 
-    title = "page_ledger"
+    name = "page_ledger"
     open_only = False
 
-    def load(self) -> list[Html]:
+    def load(self) -> Column:
         """The ledger as it stands."""
-        return [ledger(self.parts.desk.ledger(), self.view, self.open_only)]
+        entries = self.parts.desk.ledger()
+        return Column(ledger(entries, self.view, self.open_only), sum(e.outcome is None for e in entries))
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,7 @@ class CasePage(LivePage[Opened]):
         words = text("show_brief", view.language)
         brief = tag("button", words, type="button", class_="button quiet show-brief", data_brief=True)
         line = tag("div", back, tag("h1", case.enterprise_name), brief, class_="line title")
+        title(f"{case.number} {case.enterprise_name}")
         set_content(self._head, join(line, cases.banner(case, view, self.parts.network, now)))
         self._log.show(state.messages, now.astimezone(BEIJING))
         set_content(self._actions, forms.case_actions(case, view))

@@ -118,7 +118,7 @@ class ThreadLog:
             for message in posted:
                 if message.seq not in self._shown:
                     drawn = messages.message(message, self._view, today.date())
-                    self._shown[message.seq] = html("row", drawn)
+                    self._shown[message.seq] = html("entry", drawn)
 
 
 def html(class_: str, content: Html | str = "") -> ui.html:
@@ -139,6 +139,13 @@ def prepare(view: Viewer) -> None:
     client.page = copy.copy(client.page)
     client.page.language = "zh-CN" if HTML_LANGUAGE[view.language] == "zh-CN" else "en-US"
     ui.add_head_html(assets.live_head())
+
+
+def title(words: str) -> None:
+    """The window's title; sent only where it differs."""
+    whole = f"{words} · Firstline"
+    if context.client.title != whole:
+        ui.page_title(whole)
 
 
 def side(view: Viewer, address: str) -> ui.html:

@@ -40,6 +40,10 @@ def notice(request: Request, key: str, status: int, default: str) -> HTMLRespons
         )
 
     home = tag("p", tag("a", text("back_to_start", first), href=view.url("/"), class_="button"))
-    head = tag("header", tag("a", "Firstline", href=view.url("/"), class_="brand"), switches(first, here(request)))
+    head = tag(
+        "header",
+        tag("a", tag("span", class_="logo", aria_hidden="true"), "Firstline", href=view.url("/"), class_="brand"),
+        switches(first, here(request)),
+    )
     body = tag("main", head, part(first), part(second), home, class_="sheet notice")
     return document(text(f"{key}_title", first), join(body), first, status)

@@ -16,7 +16,7 @@ from bot.web.links import Viewer, channel_of, number
 from bot.web.live import Live
 from bot.web.markup import Html, join, tag
 from bot.web.pages.composer import Composer
-from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side
+from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side, title
 from bot.web.parts import WebParts
 from bot.web.texts import text, word
 from bot.web.views import cases, forms, sidebar
@@ -94,6 +94,7 @@ class WorkspacePage(LivePage[Shown]):
         set_content(self._channels, sidebar.channels(view, state.channel))
         set_content(self._threads, sidebar.threads(state.heads, view, state.channel, state.thread))
         set_content(self._head, self._title(state, now))
+        title(word("channel", state.channel, view.language))
         self._log.show(state.messages, now.astimezone(BEIJING), other_thread=state.thread != self._drawn_thread)
         set_content(self._log.end, self._end(state))
         self._drawn_thread = state.thread

@@ -253,8 +253,17 @@
 
   function toEnd() {
     const box = log();
-    if (box) box.scrollTop = box.scrollHeight;
+    if (box) box.scrollTop = goal(box);
     follow = true;
+  }
+
+  // A long new message is read from its beginning, so the log stops there instead of at its own end.
+  function goal(box) {
+    const end = box.scrollHeight - box.clientHeight;
+    const last = box.querySelector(".messages > :last-child");
+    if (!last) return Math.max(0, end);
+    const top = last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+    return Math.max(0, Math.min(end, top - 8));
   }
 
   function settle() {
@@ -263,9 +272,9 @@
     if (form) aim(form);
     const box = log();
     if (!box) return;
-    const end = box.scrollHeight - box.clientHeight;
-    if (follow) box.scrollTop = end;
-    box.classList.toggle("behind", !follow && box.scrollTop < end - NEAR_PX);
+    const target = goal(box);
+    if (follow) box.scrollTop = target;
+    box.classList.toggle("behind", !follow && box.scrollTop < target - NEAR_PX);
   }
 
   document.addEventListener(
@@ -273,7 +282,7 @@
     (event) => {
       if (event.target !== log()) return;
       const box = event.target;
-      follow = box.scrollTop >= box.scrollHeight - box.clientHeight - NEAR_PX;
+      follow = box.scrollTop >= goal(box) - NEAR_PX;
       if (follow) box.classList.remove("behind");
     },
     true,

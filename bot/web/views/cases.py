@@ -21,12 +21,15 @@ def banner(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
     number = tag("span", case.number, class_="number")
     if view.is_desk:
         number = tag("a", case.number, href=view.url(f"/desk/case/{case.id}"), class_="number")
-    line = tag(
-        "div", number, wording.state(case.state, language), wording.urgency(case.urgency, language), class_="line"
+    return tag(
+        "div",
+        number,
+        wording.state(case.state, language),
+        wording.urgency(case.urgency, language, muted=case.state in ENDED),
+        tag("p", _standing(case, network, language), " ", wording.due(case, now, language)),
+        class_=f"banner {wording.group(case.state)}",
+        role="status",
     )
-    return tag("div", line, tag("p", _standing(case, network, language), wording.due(case, now, language)), class_=(
-        f"banner {wording.group(case.state)}"
-    ), role="status")  # fmt: skip
 
 
 def _standing(case: Case, network: Network, language: str) -> str:

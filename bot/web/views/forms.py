@@ -70,7 +70,7 @@ def case_actions(case: Case, view: Viewer) -> Html:
     if case.state in HELD and case.expert == view.person.id:
         return join(
             _opener("hand-back", "hand_back", language, "button"),
-            _opener("resolve", "resolve", language, "button primary"),
+            _opener("resolve", "resolve", language, "button"),
             _dialog("hand-back", "hand_back", f"/api/cases/{case.id}/hand-back", view, _note(view, required=True)),
             _dialog("resolve", "resolve", f"/api/cases/{case.id}/resolve", view, join(_outcomes(view), _note(view))),
         )

@@ -72,7 +72,6 @@ def found(query: str, hits: Sequence[Hit], view: Viewer) -> Html:
     items = []
     for hit in hits:
         passage = hit.passage
-        path = " › ".join(dict.fromkeys((passage.title, *passage.heading)))
         words = " ".join(passage.text.split())
         snippet = words[:SNIPPET] + ("…" if len(words) > SNIPPET else "")
         facts = dotted(
@@ -80,7 +79,7 @@ def found(query: str, hits: Sequence[Hit], view: Viewer) -> Html:
             tag("span", word("language", passage.language, language)),
             tag("span", passage.source) if passage.source else None,
         )
-        link = tag("a", path, href=view.guide_url(passage.url))
+        link = tag("a", wording.path(passage.title, passage.heading), href=view.guide_url(passage.url))
         lang = HTML_LANGUAGE.get(passage.language, passage.language)
         items.append(tag("li", link, tag("p", snippet, class_="snippet", lang=lang), tag("div", facts, class_="meta")))
     title = tag("h2", text("search_found", language, query=query))

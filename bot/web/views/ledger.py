@@ -41,15 +41,15 @@ def _filter(label: str, href: str, current: bool) -> Html:
 def _row(entry: "Entry", view: Viewer) -> Html:
     language = view.language
     outcome = entry.outcome or "open"
-    took = wording.span(entry.ended_at - entry.received_at, language) if entry.ended_at else ""
+    took = wording.span(entry.ended_at - entry.received_at, language, seconds=True) if entry.ended_at else ""
     cells = (
         wording.time_tag(entry.received_at, language),
-        join(entry.enterprise, tag("br"), tag("small", f"{entry.author} · {word('channel', entry.channel, language)}")),
+        join(entry.enterprise, tag("small", f"{entry.author} · {word('channel', entry.channel, language)}")),
         tag("span", " ".join(entry.text.split())[:200], class_="clip"),
         tag("span", word("ended", outcome, language), class_=f"badge outcome {outcome}"),
         tag("span", (entry.reason or "")[:300], class_="clip"),
-        entry.case or "",
+        tag("span", entry.case, class_="number") if entry.case else "",
         took,
     )
     titled = zip(COLUMNS, cells, strict=True)
-    return tag("tr", (tag("td", cell, data_title=text(f"column_{c}", language), class_=c) for c, cell in titled))
+    return tag("tr", (tag("td", cell, class_=f"c-{c}") for c, cell in titled))

@@ -68,11 +68,10 @@ def reply(posted: Reply, seq: int, view: Viewer, today: date) -> Html:
 def citation(cited: Mapping[str, Any], seq: int, view: Viewer, today: date) -> Html:
     """A numbered source: where it stands, what kind of source it is, and how fresh the guide is."""
     language = view.language
-    path = " › ".join(dict.fromkeys((str(cited["title"]), *map(str, cited["heading"]))))
     link = tag(
         "a",
         tag("span", str(cited["n"]), class_="n"),
-        tag("span", path, class_="path"),
+        wording.path(str(cited["title"]), [str(h) for h in cited["heading"]]),
         href=view.guide_url(str(cited["url"])),
         target="_blank",
         rel="noopener",

@@ -51,19 +51,25 @@ def _row(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
     question = " ".join(case.brief.question.split()) if case.brief else ""
     link = tag("a", case.number, href=view.url(f"/desk/case/{case.id}"), class_="number stretched")
     holder = tag("span", case.expert_name, class_="who") if case.state in HELD and case.expert_name else None
-    waits = text("age", language, span=wording.span(now - case.opened_at, language))
     cells = (
-        wording.urgency(case.urgency, language),
+        wording.urgency(case.urgency, language, muted=case.state in ENDED),
         link,
         case.enterprise_name,
         tag("span", question[:160] or "…", class_="clip"),
         wording.market(case.market, language),
         network.name(case.center, language),
         join(wording.state(case.state, language), holder),
-        join(
-            wording.due(case, now, language),
-            tag("span", waits, class_="age", title=wording.until(case.opened_at, language)),
-        ),
+        join(wording.due(case, now, language), _since(case, now, language)),
     )
     titled = zip(COLUMNS, cells, strict=True)
-    return tag("tr", (tag("td", cell, data_title=text(f"column_{c}", language), class_=c) for c, cell in titled))
+    return tag("tr", (tag("td", cell, class_=f"c-{c}") for c, cell in titled))
+
+
+def _since(case: Case, now: datetime, language: str) -> Html:
+    """Since when the case stands as it does."""
+    if case.state in ENDED and case.ended_at:
+        return wording.time_tag(case.ended_at, language, "age")
+    if case.state in HELD and case.claimed_at:
+        return wording.time_tag(case.claimed_at, language, "age")
+    waits = text("age", language, span=wording.span(now - case.opened_at, language))
+    return tag("span", waits, class_="age", title=wording.until(case.opened_at, language))

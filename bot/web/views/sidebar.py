@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.cases.model import ENDED
 from bot.conversations import Person, ThreadHead
 from bot.web.links import LANGUAGES, Viewer
 from bot.web.markup import Html, join, tag
@@ -64,10 +65,11 @@ def threads(heads: Sequence[ThreadHead], view: Viewer, channel: str, current: in
 
 def _thread(head: ThreadHead, view: Viewer, current: bool) -> Html:
     words = " ".join(head.first_words.split()) or "…"
+    pressing = head.urgency in ("U2", "U3") and head.case_state not in ENDED
     badges = join(
         tag("span", head.case, class_="number") if head.case else None,
         wording.state(head.case_state, view.language),
-        wording.urgency(head.urgency, view.language) if head.urgency in ("U2", "U3") else None,
+        wording.urgency(head.urgency, view.language) if pressing else None,
     )
     who = tag("span", head.enterprise_name, class_="who") if view.is_desk else None
     return tag(
@@ -110,7 +112,9 @@ def switches(language: str, here: str) -> Html:
 
 def _persons(view: Viewer) -> Html:
     language = view.language
-    me = tag("summary", _person(view.person, language), tag("span", text("change", language), class_="change"))
+    me = tag(
+        "summary", _person(view.person, language), tag("span", text("change", language), class_="change hidden-text")
+    )
     others = [
         tag("a", _person(person, language), href=_home(person, view), class_="item person")
         for person in PERSONAS.values()

@@ -1,5 +1,6 @@
 """Times, spans and badges as people read them (pure)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.cases.model import ENDED, HELD, Case
@@ -23,8 +24,10 @@ def time_tag(at: datetime, language: str, class_: str | None = None) -> Html:
     return tag("time", moment(at), datetime=local.isoformat(timespec="seconds"), title=title, class_=class_)
 
 
-def span(length: timedelta, language: str) -> str:
-    """A length of time in its largest sensible unit: minutes, hours, days."""
+def span(length: timedelta, language: str, *, seconds: bool = False) -> str:
+    """A length of time in its largest sensible unit: minutes, hours, days; also seconds if wanted."""
+    if seconds and length < timedelta(minutes=1):
+        return text("seconds", language, n=f"{max(0.0, length.total_seconds()):.1f}")
     minutes = max(0, int(length.total_seconds() // 60))
     if minutes < 60:
         return text("minutes", language, n=minutes)
@@ -51,11 +54,12 @@ def until(at: datetime, language: str) -> str:
     return f"{moment(at)} {text('beijing_time', language)}"
 
 
-def urgency(level: str | None, language: str) -> Html | None:
-    """The urgency as a word with a colour; the code stands in its title."""
+def urgency(level: str | None, language: str, *, muted: bool = False) -> Html | None:
+    """The urgency as a word with a colour, or without (`muted`) once it no longer presses; the code is its title."""
     if not level:
         return None
-    return tag("span", word("urgency", level, language), class_=f"badge urgency {level.lower()}", title=level)
+    colour = "" if muted else f" {level.lower()}"
+    return tag("span", word("urgency", level, language), class_=f"badge urgency{colour}", title=level)
 
 
 def state(case_state: str | None, language: str) -> Html | None:
@@ -83,6 +87,14 @@ def review(review_by: date | str | None, today: date, language: str) -> Html | N
         return tag("span", text("review_overdue", language, date=day.isoformat()), class_="late")
     key = "review_soon" if day - today <= SOON else "review_by"
     return tag("span", text(key, language, date=day.isoformat()), class_="near" if key == "review_soon" else None)
+
+
+def path(title: str, heading: Sequence[str]) -> Html:
+    """Where a passage stands: the guide's title, which may be cut short on the screen, and the headings."""
+    inner = [h for h in dict.fromkeys(heading) if h != title]
+    if not inner:
+        return tag("span", title, class_="path")
+    return tag("span", tag("span", title, class_="doc", title=title), " › ", " › ".join(inner), class_="path")
 
 
 def market(code: str | None, language: str) -> str:

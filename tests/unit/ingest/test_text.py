@@ -14,8 +14,12 @@ from tests.unit.ingest.made import read_as, texts
 
 SIMPLIFIED = "根据《中华人民共和国商标法》第五十七条的规定，未经商标注册人的许可，使用相同商标的，属侵犯商标权。"
 TRADITIONAL = "根據商標法第六十八條規定，未得商標權人同意，為行銷目的而使用相同於註冊商標之商標者，為侵害商標權。"
-GERMAN = "Für Händler ist die Abmahnung häufig der erste Kontakt mit dem Wettbewerbsrecht – „die Frist läuft“, heißt es."
-ENGLISH = "The answer is due within 21 days – “court days” are not counted – after service of the plaintiff’s complaint."
+GERMAN = (
+    "Für Händler ist die Abmahnung häufig der erste Kontakt mit dem Wettbewerbsrecht – „die Frist läuft“, heißt es."
+)
+ENGLISH = (
+    "The answer is due within 21 days – “court days” are not counted – after service of the plaintiff’s complaint."
+)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""Every fixed sentence that the desk says to people, in English and Chinese, from `phrases.yaml`."""
+
+import string
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.errors import BadSetting
+
+FILE = Path(__file__).with_name("phrases.yaml")
+LANGUAGES = ("en", "zh")
+
+
+def say(phrase: str, language: str, **values: object) -> str:
+    """The sentence in `en` or `zh` (any other language is answered in English), its places filled.
+
+    Values are put in as they are, never read as a format. Raises `KeyError` for an unknown phrase or place.
+    """
+    return table()[phrase]["zh" if language == "zh" else "en"].format_map(values)
+
+
+def knows(phrase: str) -> bool:
+    """Whether there is a sentence of this name."""
+    return phrase in table()
+
+
+@cache
+def table() -> Mapping[str, Mapping[str, str]]:
+    """Every phrase by name and language, checked once; raises `BadSetting` naming the phrase."""
+    loaded = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    if not isinstance(loaded, dict):
+        raise BadSetting("phrases.yaml: expected names with en and zh")
+    for name, texts in loaded.items():
+        if not isinstance(texts, dict) or set(texts) != set(LANGUAGES) or not all(texts.values()):
+            raise BadSetting(f"phrases.yaml: {name} needs en and zh")
+        if places(texts["en"]) != places(texts["zh"]):
+            raise BadSetting(f"phrases.yaml: {name} has other places in en than in zh")
+    return loaded
+
+
+def places(text: str) -> frozenset[str]:
+    """The names in braces that a sentence leaves to be filled."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
