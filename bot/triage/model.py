@@ -4,7 +4,7 @@ Levels are `U0` information, `U1` normal, `U2` urgent, `U3` critical. Quotes are
 of the message with index `message`, so that every signal and fact can be shown at its source.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -96,5 +96,4 @@ class Decision:
     also_answer: bool = False
     language: Language = "en"
     foreign_language: bool = False
-    reason: str = field(default="question")
     say: tuple[str, ...] = ()

@@ -6,40 +6,57 @@ is for the desk at all, it goes to the guides, which can say that they have no a
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.triage.facts import facts_of, missing_of
-from bot.triage.model import Decision, Language, Message, Route, Signal, highest
-from bot.triage.signals import recognise
+from bot.phrases import say
+from bot.triage.dates import dues
+from bot.triage.facts import facts_of, first_question, missing_of
+from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
+from bot.triage.reading import SPEAKERS, Read
+from bot.triage.signals import NEAR_DAYS, recognise_read
 from knowledge.language import detect, question_language
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _MENTION = re.compile(r"(?<!\S)@firstline\b[,:，：]?", re.IGNORECASE)
+_TAIL = r"[\s!?.,。！？，~～…]*"
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|help(?: me)?|please help|anybody there|is (?:any|some)(?:one|body) there"
-    r"|你好|您好|在吗|在不在|有人吗|救命|求助|帮帮我|帮忙|早上好|下午好|嗨|哈喽)[\s!?.,。！？，~～]*",
+    r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear (?:sir|madam|all)|is (?:any|some)(?:one|body) (?:there|here)"
+    r"|any(?:one|body) (?:there|here)|test|你好|您好|在吗|在不在|有人吗|有人在吗|早上好|下午好|晚上好|嗨|哈喽|老师好|测试)"
+    rf"{_TAIL})+",
+    re.IGNORECASE,
+)
+_PLEA = re.compile(
+    r"(?:(?:hi|hello|hey|please|pls|help(?: me| us)?|sos|urgent|emergency|i need help|we need help|can you help(?: me| us)?"
+    rf"|你好|您好|老师|救命|求助|求救|帮帮我们?|请?帮忙|帮我|紧急|很?急|在线等|怎么办)(?![a-z]){_TAIL})+",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?:ok(?:ay)?|thanks?(?: you)?(?: very much| so much| a lot)?|thx|great|good|got it|understood|bye|noted"
+    rf"|好的?|谢谢(?:你们?|您)?|多谢|感谢|明白了?|知道了|收到|辛苦了|再见|嗯)(?![a-z]){_TAIL})+",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:weather|horoscope|lottery|football score|recipe|bake|cook|poem|poetry|joke|lyrics|homework|translate this song)\b"
-    r"|write (?:me )?(?:some |a )?(?:code|program|script|story|essay)|天气|星座|彩票|菜谱|写(?:一?首|个)?诗|笑话|写代码|写作文|歌词",
+    r"\b(?:weather|horoscope|lottery|football score|recipe|bake|cook|poem|poetry|jokes?|lyrics|homework|translate this song)\b"
+    r"|write (?:me )?(?:some |a )?(?:python |java )?(?:code|program|script|story|essay)|天气|星座|彩票|菜谱|写(?:一?首|个)?诗|笑话|写代码|写作文|歌词",
     re.IGNORECASE,
 )
 _OURS = re.compile(
-    r"trade ?marks?|patent|copyright|design|infring|court|law|sued?|customs|counterfeit|brand|licen[cs]e|domain|ip\b|"
-    r"商标|专利|著作权|版权|外观|侵权|法院|诉|海关|仿冒|假冒|品牌|许可|域名|知识产权|律师",
+    r"trade ?marks?|patent|copyright|design|infring|court|law|sued?|customs|counterfeit|brand|licen[cs]e|domain|\bip\b|seller|letter|notice"
+    r"|商标|专利|著作权|版权|外观|侵权|法院|诉|海关|仿冒|假冒|品牌|许可|域名|知识产权|律师|卖家|函|通知",
     re.IGNORECASE,
 )
-_WHY = {
-    "signal": {"en": "{id}: “{quote}”", "zh": "{id}：“{quote}”"},
-    "asks_human": {"en": "a person was asked for", "zh": "要求人工"},
-    "merits": {"en": "needs an opinion on this case", "zh": "需要对个案作出判断"},
-    "empty": {"en": "no words to work with", "zh": "没有可处理的文字"},
-    "link": {"en": "only a link", "zh": "只有链接"},
-    "greeting": {"en": "no matter named yet", "zh": "尚未说明事项"},
-    "scope": {"en": "not about intellectual property abroad", "zh": "与海外知识产权无关"},
-    "question": {"en": "a general question for the guides", "zh": "一般性问题，查阅指南"},
-}
+_FOREIGN_LENGTH = 20
+"""Shorter texts do not tell their language reliably."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A route with its reasons and the fixed sentences to begin with."""
+
+    route: Route
+    why: tuple[str, ...]
+    say: tuple[str, ...] = ()
 
 
 def decide(
@@ -49,55 +66,100 @@ def decide(
     market_of: Callable[[str], str | None],
     asked_for_expert: bool = False,
 ) -> Decision:
-    """Route and urgency of the newest message of a thread (oldest first), with the reasons.
+    """Route and urgency of the newest message of a thread (oldest first, at least one), with the reasons.
 
     `market_of` names the one market that a text is about, or None. Pressing the button is `asked_for_expert`.
+    Signals are looked for in every message of the enterprise and of others; `now` is what dates are compared with.
     """
     text = _MENTION.sub(" ", thread[-1].text).strip()
-    language = question_language(text or " ".join(m.text for m in thread))
-    signals = recognise(thread, now=now)
-    urgency = highest(tuple(s.level for s in signals))
-    route, why, phrases = _route(text, language, signals, asked_for_expert)
-    market = next((m for m in (market_of(message.text) for message in reversed(thread)) if m), None)
-    facts = facts_of(thread, market)
-    foreign = detect(text) not in ("en", "zh") and len(text) > 20 and route == "answer"
+    language: Language = question_language(text or " ".join(m.text for m in thread))
+    reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
+    last_days = [due for read in reads for due in dues(read, now=now)]
+    signals = recognise_read(reads, last_days)
+    facts = facts_of(reads, last_days, market_of)
+    way = _stop(signals, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
+    urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
+    foreign = way.route == "answer" and len(text) > _FOREIGN_LENGTH and detect(text) not in ("en", "zh")
     return Decision(
-        route=route,
-        urgency=max(urgency, "U1") if route == "escalate" else urgency,
-        why=why,
+        route=way.route,
+        urgency=urgency,
+        why=way.why,
         signals=signals,
         facts=facts,
-        missing=missing_of(signals, facts, language),
-        market=market,
-        also_answer=route == "escalate",
+        missing=_missing(way, signals, facts, reads, language),
+        market=next((fact.value for fact in facts if fact.name == "market"), None),
+        also_answer=any(s.level in ("U2", "U3") for s in signals),
         language=language,
         foreign_language=foreign,
-        say=(*(("works_in",) if foreign else ()), *phrases),
+        say=(*(("works_in",) if foreign else ()), *way.say),
     )
 
 
-def _route(
-    text: str, language: Language, signals: Sequence[Signal], asked_for_expert: bool
-) -> tuple[Route, tuple[str, ...], tuple[str, ...]]:
+def _stop(
+    signals: Sequence[Signal], last_days: Sequence[Due], language: Language, asked_for_expert: bool
+) -> _Way | None:
+    """What goes to a person whatever the guides say: danger, the wish for a person, an opinion on the merits."""
     stop = [s for s in signals if s.level in ("U2", "U3")]
     if stop:
-        return "escalate", tuple(_why("signal", language, id=s.id, quote=s.quote) for s in stop), ()
+        why = tuple(say(f"why_{s.id}", language, quote=s.quote) for s in stop)
+        return _Way("escalate", (*why, *_why_dues(last_days, language)))
     if asked_for_expert or any(s.id == "asks_human" for s in signals):
-        return "escalate", (_why("asks_human", language),), ()
+        return _Way("escalate", (say("why_asks_human", language),))
     if any(s.id == "merits" for s in signals):
-        return "escalate", (_why("merits", language),), ()
-    words = _LINK.sub(" ", text)
+        return _Way("escalate", (say("why_merits", language),))
+    return None
+
+
+def _why_dues(last_days: Sequence[Due], language: Language) -> tuple[str, ...]:
+    near = sorted((due for due in last_days if due.working_days <= NEAR_DAYS), key=lambda due: due.due)
+    return tuple(say("why_due", language, quote=due.quote, date=due.due.isoformat()) for due in near[:1])
+
+
+def _talk(thread: Sequence[Message], text: str, signals: Sequence[Signal], language: Language) -> _Way:
+    """What happens to a message that holds no danger and no wish for a person."""
+    words = _LINK.sub(" ", text).strip()
+    if _says_something(words):
+        if _ELSEWHERE.search(words) and not _OURS.search(words):
+            return _Way("decline", (say("why_scope", language),), ("decline_scope",))
+        return _answer(signals, language)
+    if any(m.author in SPEAKERS and _says_something(_bare(m.text)) for m in thread[:-1]) and not _THANKS.fullmatch(
+        words
+    ):
+        return _answer(signals, language)
+    if _THANKS.fullmatch(words):
+        return _Way("decline", (say("why_nothing_asked", language),), ("decline_nothing_asked",))
+    if any(c.isalnum() for c in words) or "?" in words or "？" in words or thread[-1].files:
+        return _Way("clarify", (say("why_no_matter", language),), ("clarify_hello", "clarify_what"))
+    reason = "link" if _LINK.search(text) else "empty"
+    return _Way("decline", (say(f"why_{reason}", language),), (f"decline_{reason}",))
+
+
+def _answer(signals: Sequence[Signal], language: Language) -> _Way:
+    named = tuple(say(f"why_{s.id}", language, quote=s.quote) for s in signals if s.level == "U1")
+    return _Way("answer", named or (say("why_question", language),))
+
+
+def _bare(text: str) -> str:
+    return _LINK.sub(" ", _MENTION.sub(" ", text)).strip()
+
+
+def _says_something(words: str) -> bool:
+    """Whether there is more than greetings, pleas, thanks, marks and emoji."""
     if not any(c.isalnum() for c in words):
-        reason = "link" if _LINK.search(text) else "empty"
-        if reason == "empty" and "?" in text.replace("？", "?"):
-            return "clarify", (_why("greeting", language),), ("clarify_what",)
-        return "decline", (_why(reason, language),), (f"decline_{reason}",)
-    if _GREETING.fullmatch(words.strip()):
-        return "clarify", (_why("greeting", language),), ("clarify_hello", "clarify_what")
-    if _ELSEWHERE.search(words) and not _OURS.search(words):
-        return "decline", (_why("scope", language),), ("decline_scope",)
-    return "answer", (_why("question", language),), ()
+        return False
+    return not any(short.fullmatch(words[:200]) and len(words) <= 200 for short in (_GREETING, _PLEA, _THANKS))
 
 
-def _why(reason: str, language: Language, **values: str) -> str:
-    return _WHY[reason][language].format(**values)
+def _pleads(text: str) -> bool:
+    return len(text) <= 200 and _PLEA.fullmatch(text) is not None and _GREETING.fullmatch(text) is None
+
+
+def _missing(
+    way: _Way, signals: Sequence[Signal], facts: Sequence[Fact], reads: Sequence[Read], language: Language
+) -> tuple[Missing, ...]:
+    if way.route == "clarify":
+        return (first_question(language),)
+    if way.route == "decline":
+        return ()
+    asked = signals if signals else ((Signal("asks_human", None, "", 0),) if way.route == "escalate" else ())
+    return missing_of(asked, facts, reads, language)

@@ -100,13 +100,19 @@ def no_date() -> tuple[Pattern, ...]:
 def scope_rules() -> ScopeRules:
     """The contexts that silence a pattern."""
     data = _read("scopes.yaml")
-    closed = data.pop("closed")
-    fields = {name: _any(_listed(value)) for name, value in data.items()}
-    return ScopeRules(**fields, closed=_both(closed, {}))
+    fields = {name: _any(_listed(value)) for name, value in data.items() if name != "closed"}
+    return ScopeRules(**fields, closed=_both(data["closed"], {}))
 
 
-def _read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
+def compiled(pattern: str) -> Pattern:
+    """One pattern on folded text, without macros."""
+    return _compile(_expand(pattern, {}))
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: Mapping[str, Any] = yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     return data
 
 
@@ -139,7 +145,7 @@ def _group(group: Mapping[str, Any], level: str | None, macros: Mapping[str, str
 
 
 def _level(value: str | None) -> Urgency | None:
-    return None if value is None else LEVELS[LEVELS.index(value)]  # type: ignore[arg-type]
+    return None if value is None else LEVELS[LEVELS.index(value)]
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:

@@ -147,7 +147,8 @@ def _told(place: Place, rules: ScopeRules) -> bool:
 def _somebody_else(place: Place, rules: ScopeRules, signal: str) -> bool:
     if _has_own(place.clause, rules):
         return False
-    subject = _subject(place.before + place.sentence.text[place.start : place.end], rules)
+    match = place.sentence.text[place.start : place.end]
+    subject = _subject(place.before + match, rules, len(place.before))
     if subject is not None:
         return not (signal == "person_held" and _friend_in_danger(place, rules))
     return _continues_about_others(place, rules)
@@ -174,11 +175,11 @@ def _continues_about_others(place: Place, rules: ScopeRules) -> bool:
     return False
 
 
-def _subject(text: str, rules: ScopeRules) -> str | None:
-    """Somebody else named as the one it happens to, and not as the one who acts."""
+def _subject(text: str, rules: ScopeRules, end: int | None = None) -> str | None:
+    """Somebody else named as the one it happens to, and not as the one who acts (looked for up to `end`)."""
     plain = _blanked(rules.not_other, text)
     found = rules.other_subject.search(plain)
-    if found is None or rules.other_agent.search(plain, found.end()):
+    if found is None or rules.other_agent.search(plain, found.end(), len(plain) if end is None else end):
         return None
     return found[0]
 

@@ -23,6 +23,8 @@ _VARIANTS = str.maketrans(
 _PUNCTUATION = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "đ": "d"})
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\ufe0f]*", re.DOTALL)
 _INVISIBLE = {"Cf", "Cc"}
+# The country, which is not the pronoun that says whose case it is.
+_COUNTRY = re.compile(r"\bUS\b")
 # A line break inside a sentence of a pasted letter.
 _WRAPPED = re.compile(r"(?<=[A-Za-z,])[ \t]*\r?\n[ \t]*(?=[a-z])")
 
@@ -41,8 +43,11 @@ class Folded:
         return self.original[self.origins[start] : last].strip()
 
 
-def fold(text: str) -> Folded:
+def fold(original: str) -> Folded:
     """Lower case, no accents, half width, simplified characters, single spaces, wrapped lines joined."""
+    text = original
+    if not text.isupper():
+        text = _COUNTRY.sub("u_", text)
     joined = _WRAPPED.sub(lambda found: " " * len(found[0]), text)
     out: list[str] = []
     origins: list[int] = []
@@ -54,7 +59,7 @@ def fold(text: str) -> Folded:
         blank = folded == " "
         out.append(folded)
         origins.extend([cluster.start()] * len(folded))
-    return Folded(text, "".join(out), origins)
+    return Folded(original, "".join(out), origins)
 
 
 def fold_letters(text: str) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.phrases import knows, say
+
 FILE = Path(__file__).parent / "texts.yaml"
 
 
@@ -23,7 +25,10 @@ def text(key: str, language: str, /, **values: object) -> str:
 
 
 def word(group: str, name: str | None, language: str) -> str:
-    """The text `<group>_<name>` if there is one, otherwise the name itself in plain words."""
+    """The text `<group>_<name>` of the pages or of the desk's phrases, otherwise the name itself in plain words."""
     if not name:
         return ""
-    return text(f"{group}_{name}", language) if f"{group}_{name}" in table() else name.replace("_", " ")
+    key = f"{group}_{name}"
+    if key in table():
+        return text(key, language)
+    return say(key, language) if knows(key) else name.replace("_", " ")

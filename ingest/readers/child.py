@@ -15,7 +15,7 @@ from ingest.model import Limits
 from ingest.readers import wire
 from ingest.readers.formats import read
 
-_GRACE_S = 5
+_GRACE_S = 2
 
 
 def main() -> None:

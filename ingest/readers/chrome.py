@@ -12,8 +12,7 @@ _NEVER = frozenset(
 _AROUND = frozenset("nav footer menu dialog form fieldset".split())
 _AROUND_OUTSIDE = frozenset("header aside".split())
 _ROLES = frozenset(
-    "navigation banner contentinfo search dialog alertdialog alert menu menubar toolbar tablist form status "
-    "tooltip".split()
+    "navigation banner contentinfo search dialog alertdialog menu menubar toolbar tablist form tooltip".split()
 )
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|(?:mega|main|mobile|side|sub)?menu|breadcrumbs?|footer|masthead|sidebar|"
@@ -136,7 +135,7 @@ class Page:
         if tag == "aside" and self._links.get(element, 0) > 0.3 * max(1, self._text.get(element, 0)):
             return True
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        return bool(names.strip() and _NAMES.search(names))
+        return bool(names.strip() and _NAMES.search(names)) and next(element.iter("h1"), None) is None
 
     def _most_of_the_text(self, element: Element) -> bool:
         """A misleading name does not cost the page its text: ASP.NET wraps all of it in one form."""

@@ -120,7 +120,8 @@ def _facts(facts: Sequence[BriefFact], group: str, visible: Sequence[int], langu
 
 def _fact(fact: BriefFact, group: str, visible: Sequence[int], language: str) -> Html:
     name = tag("b", word(group, fact.name, language))
-    value = wording.urgency(fact.value, language) if group == "signal" else tag("span", fact.value, class_="value")
+    words = wording.market(fact.value, language) if fact.name == "market" else fact.value
+    value = wording.urgency(fact.value, language) if group == "signal" else tag("span", words, class_="value")
     inferred = tag("small", text("inferred", language)) if fact.state == "inferred" else None
     quote = tag("q", fact.quote) if fact.quote and fact.quote != fact.value else None
     where = None

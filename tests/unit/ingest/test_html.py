@@ -93,6 +93,16 @@ def test_a_form_around_the_whole_page_does_not_cost_its_text(tmp_path: Path) -> 
     assert PARAGRAPH.strip() in texts(read_as(tmp_path, "p.html", page))
 
 
+def test_warnings_and_the_head_of_the_page_are_text(tmp_path: Path) -> None:
+    page = (
+        "<body><main><div class='hero banner'><h1>Opposition</h1></div>"
+        f"<div role='alert' class='alert'>The time limit is two months.</div><p>{PARAGRAPH * 3}</p></main></body>"
+    )
+    document = read_as(tmp_path, "p.html", page)
+    assert document.guide.title == "Opposition"
+    assert "two months" in texts(document)
+
+
 def test_a_plain_page_is_read_whole(tmp_path: Path) -> None:
     page = f"<html><body><h1>Act</h1>{''.join(f'<p>Section {n}. {PARAGRAPH}</p>' for n in range(50))}</body></html>"
     text = texts(read_as(tmp_path, "act.html", page))

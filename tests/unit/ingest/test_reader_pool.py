@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +19,7 @@ from ingest.readers import ReaderPool, read
 from ingest.sources import walk
 from tests.unit.ingest.made import LINE, pdf, pdf_of_many_pages, saved, source, texts, with_entry, word
 
+T = TypeVar("T")
 SLOW = "[" * 400_000  # takes the parser minutes: it is quadratic in open brackets
 
 
@@ -168,6 +172,63 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     assert read_texts == {n: f"text number {n}" for n in range(20)}
 
 
+HANG = """
+import sys
+from pathlib import Path
+from ingest.model import Limits, SourceFile
+from ingest.readers import ReaderPool
+path = Path(sys.argv[1])
+with ReaderPool(Limits(timeout_s=float(sys.argv[2]))) as pool:
+    print("reading", flush=True)
+    pool.read(SourceFile(str(path.parent), path, path.name, 1, "docs/slow"))
+"""
+
+
+def hanging(file: SourceFile, timeout_s: float) -> tuple["subprocess.Popen[str]", int]:
+    """A process that reads a slow file, and its reading child."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HANG, str(file.path), str(timeout_s)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process, wait_for(lambda: next(iter(children(process.pid)), None))
+
+
+def wait_for(found: Callable[[], T | None], seconds: float = 20) -> T:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if (value := found()) is not None:
+            return value
+        time.sleep(0.05)
+    raise AssertionError("nothing happened")
+
+
+def is_gone(pid: int) -> bool | None:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+    return True if state == "Z" else None
+
+
+def test_ctrl_c_ends_the_reading_at_once(tmp_path: Path) -> None:
+    process, child = hanging(put(tmp_path, "slow.md", SLOW), timeout_s=60)
+    os.killpg(process.pid, signal.SIGINT)
+    assert "KeyboardInterrupt" in process.communicate(timeout=20)[1]
+    assert wait_for(lambda: is_gone(child))
+
+
+def test_a_reading_process_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    process, child = hanging(put(tmp_path, "slow.md", SLOW), timeout_s=1.9)
+    process.kill()
+    process.communicate()
+    assert wait_for(lambda: is_gone(child))
+
+
 def test_the_reading_process_has_no_secrets_and_cannot_write(tmp_path: Path) -> None:
     probe = (
         "import os, sys\n"
@@ -200,10 +261,10 @@ def test_the_ingest_itself_loads_no_parser() -> None:
     assert run.stdout.strip() == "[]"
 
 
-def children() -> list[int]:
-    """The process ids of this process's reading children that are alive."""
+def children(of: int | str = "self") -> list[int]:
+    """The process ids of the reading children of a process that are alive."""
     found = []
-    for task in Path("/proc/self/task").iterdir():
+    for task in Path(f"/proc/{of}/task").iterdir():
         for child in (task / "children").read_text().split():
             command = Path(f"/proc/{child}/cmdline").read_bytes()
             if b"ingest.readers.child" in command:

