@@ -14,11 +14,8 @@ COVERAGE_WEIGHT = 0.15
 """What holding all the question's terms adds to a centred cosine across languages."""
 NAMED_MARKET, OTHER_MARKET = 0.05, -0.2
 """What a passage's market adds where the question names one: a wrong country's law is worse than a weaker hit."""
-DUPLICATE = 0.8
-SHINGLE = 5
+DUPLICATE, RUN = 0.8, 5
 _PROBES = 8
-
-Shingles = dict[tuple[str, ...], None]
 
 
 @dataclass(frozen=True)
@@ -59,21 +56,40 @@ def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda c: (-c.level, c.language, c.row))
 
 
-def shingles(text: str) -> Shingles:
+@dataclass(frozen=True)
+class Wording:
+    """What tells whether a passage repeats another: its title and last heading, and its runs of words."""
+
+    names: frozenset[str]
+    runs: dict[tuple[str, ...], None]
+
+
+def wording(title: str, heading: Sequence[str], text: str) -> Wording:
     """Runs of five words (of Chinese: characters), in order, each once; a shorter text is one run."""
     words: list[str] = []
-    for word in "".join(c if c.isalnum() else " " for c in text.lower()).split():
+    for word in _letters(text).split():
         words.extend(word if word > "\u2fff" else (word,))
-    if len(words) < SHINGLE:
-        return {tuple(words): None}
-    return dict.fromkeys(zip(*(words[i:] for i in range(SHINGLE)), strict=False))
+    runs = [tuple(words)] if len(words) < RUN else zip(*(words[i:] for i in range(RUN)), strict=False)
+    names = frozenset(_letters(name).replace(" ", "") for name in (title, *heading[-1:]))
+    return Wording(names - {""}, dict.fromkeys(runs))
 
 
-def repeats(text: Shingles, better: Sequence[Shingles]) -> bool:
-    """Whether more than 0.8 of a passage stands in one that is listed above it."""
-    sample = list(text)[:: max(1, len(text) // _PROBES)]
+def repeats(passage: Wording, better: Sequence[Wording]) -> bool:
+    """Whether more than 0.8 of a passage stands in one above it that has the same title or heading.
+
+    The same words under another name are another source: two statutes may share a sentence.
+    """
+    sample = list(passage.runs)[:: max(1, len(passage.runs) // _PROBES)]
     for other in better:
+        if not (passage.names & other.names or passage.names == other.names):
+            continue
         # eight runs spread over the text tell nearly always that two passages have nothing in common
-        if any(run in other for run in sample) and len(text.keys() & other.keys()) > DUPLICATE * len(text):
+        if not any(run in other.runs for run in sample):
+            continue
+        if len(passage.runs.keys() & other.runs.keys()) > DUPLICATE * len(passage.runs):
             return True
     return False
+
+
+def _letters(text: str) -> str:
+    return "".join(c if c.isalnum() else " " for c in text.lower())

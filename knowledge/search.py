@@ -19,7 +19,7 @@ from knowledge.language import detect, question_language
 from knowledge.model import Edition, Hit, Passage, SearchResult
 from knowledge.ports import Embedder, PassageStore
 from knowledge.question import bounded, coverage, rarity, terms_of
-from knowledge.ranking import Candidate, Shingles, merged, repeats, shingles
+from knowledge.ranking import Candidate, Wording, merged, repeats, wording
 from knowledge.terms import Terms
 from knowledge.tokens import warm_up
 
@@ -113,7 +113,7 @@ class Search:
     ) -> list[tuple[Candidate, Passage]]:
         """The first `k` that do not repeat a better one of their language and market, with their passages."""
         kept: list[tuple[Candidate, Passage]] = []
-        seen: dict[tuple[str, str | None], list[Shingles]] = {}
+        seen: dict[tuple[str, str | None], list[Wording]] = {}
         step = query.k + SPARE
         for first in range(0, len(candidates), step):
             names = [pools[c.language].ids[c.row] for c in candidates[first : first + step]]
@@ -122,11 +122,11 @@ class Search:
                 passage = passages.get(name)
                 if passage is None:
                     continue
-                runs = shingles(passage.text)
+                words = wording(passage.title, passage.heading, passage.text)
                 better = seen.setdefault((passage.language, passage.market), [])
-                if repeats(runs, better):
+                if repeats(words, better):
                     continue
-                better.append(runs)
+                better.append(words)
                 kept.append((candidate, passage))
                 if len(kept) == query.k:
                     return kept

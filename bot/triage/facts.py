@@ -26,23 +26,24 @@ _PATTERNS: Mapping[str, Pattern] = {
         r"(?<![\w-])\d{1,2}:\d{2}-(?:cv|cr|mc)-\d{4,6}\b|(?<![\w:-])\d{2}-(?:cv|cr|mc)-\d{4,6}\b|\b337-TA-\d{3,4}\b"
         r"|[（(]20\d\d[）)][\u4e00-\u9fff]{0,3}\d{0,6}[\u4e00-\u9fff]{1,4}\d{1,6}号"
         r"|(?<![\w-])[1-9]\d? ?[OS] ?\d{1,5}/\d{2}\b",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     ),
     "platform": re.compile(
         r"\b(?:Amazon|Temu|TikTok(?: Shop)?|eBay|Walmart|AliExpress|Alibaba|Shopee|Lazada|Mercado Libre|Shein|Etsy|Shopify"
         r"|Wayfair|Ozon|Allegro|PayPal|Payoneer)\b|亚马逊|速卖通|阿里国际站|沃尔玛|虾皮|来赞达|美客多|独立站|希音|派安盈|连连",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     ),
     "amount": re.compile(
         r"(?<![\w.])(?:USD|US\$|EUR|GBP|RMB|CNY|[$€£¥])\s?\d[\d,.]{0,14}(?:\s?(?:k|m|million|thousand|万|亿)\b)?"
         r"|(?<![\d.,])\d[\d,.]{0,14}\s?(?:k|万|亿|million|thousand)?\s?"
         r"(?:美元|美金|美刀|刀|欧元|欧(?!盟|洲|司)|英镑|人民币|元|USD\b|EUR\b|GBP\b|dollars?\b|euros?\b)",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     ),
     "forum": re.compile(
         r"\bN\.? ?D\.? ?Ill\b\.?|\bNorthern District of Illinois\b|\bS\.D\.N\.Y\.|\b(?:Northern|Southern|Eastern|Western|Central) "
-        r"District of [A-Z]\w+(?: [A-Z]\w+)?|\bUS(?:ITC|PTO)\b|\bITC\b|\bLandgericht [A-ZÄÖÜ]\w+|\bUPC\b|\bEUIPO\b|\bDPMA\b|\bTTAB\b"
+        r"District of [A-Z]\w+(?: [A-Z]\w+)?|\bUS(?:ITC|PTO)\b|\bITC\b|\bLandgericht [A-ZÄÖÜ][\wäöüß]+|\bUPC\b|\bEUIPO\b|\bDPMA\b|\bTTAB\b"
         r"|\bUKIPO\b|\bCBP\b|伊利诺伊州?北区|国际贸易委员会|联邦(?:地区|巡回)?法院|统一专利法院|州法院|特许厅|欧盟知识产权局",
+        re.ASCII,
     ),
 }
 

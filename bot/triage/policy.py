@@ -161,5 +161,7 @@ def _missing(
         return (first_question(language),)
     if way.route == "decline":
         return ()
-    asked = signals if signals else ((Signal("asks_human", None, "", 0),) if way.route == "escalate" else ())
-    return missing_of(asked, facts, reads, language)
+    named = [s for s in signals if s.id != "info_only"]
+    if not named and way.route == "escalate":
+        named = [Signal("asks_human", None, "", 0)]
+    return missing_of(named, facts, reads, language)

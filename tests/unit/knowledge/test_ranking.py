@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.ranking import Candidate, fused, levelled, merged, repeats, shingles
+from knowledge.ranking import Candidate, Wording, fused, levelled, merged, repeats, wording
 
 scores = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=30).map(lambda v: np.array(v, dtype=np.float32))
 
@@ -44,28 +44,35 @@ def test_languages_are_merged_by_level() -> None:
 
 PAGE = "The owner of a registered trade mark may ask customs to detain goods that infringe the mark at the border."
 CHINESE = "商标权利人可以请求海关扣留涉嫌侵犯其注册商标专用权的进出口货物，并应当提供担保。"
+OTHER = "Applicants pay the fee when they file; the office gives a receipt and a number for every application."
+
+
+def page(text: str, title: str = "Customs", heading: tuple[str, ...] = ("Seizure",)) -> Wording:
+    return wording(title, heading, text)
 
 
 @pytest.mark.parametrize("text", [PAGE, CHINESE])
-def test_the_same_text_in_other_clothes_repeats(text: str) -> None:
-    assert repeats(shingles(text), [shingles(text)])
-    assert repeats(shingles(text.upper().replace(" ", "  ").replace("，", ", ")), [shingles(text)])
-    assert repeats(shingles(text), [shingles("Something else in front. " + text + " And something after it.")])
+def test_the_same_page_in_other_clothes_repeats(text: str) -> None:
+    assert repeats(page(text), [page(OTHER), page(text)])
+    assert repeats(page(text.upper().replace(" ", "  ").replace("，", ", ")), [page(text)])
+    assert repeats(page(text), [page("Something else in front. " + text + " And something after it.")])
+    assert repeats(page(text, title="CUSTOMS?", heading=("Other", "Part")), [page(text)])
+    assert repeats(page(text, title="Page 1", heading=("A", "Seizure")), [page(text)])
 
 
 @pytest.mark.parametrize("text", [PAGE, CHINESE])
-def test_a_longer_or_another_text_does_not_repeat(text: str) -> None:
-    other = "Applicants pay the fee when they file; the office gives a receipt and a number for every application."
-    assert not repeats(shingles(other), [shingles(text)])
-    assert not repeats(shingles(text + " " + other), [shingles(text)])
-    assert not repeats(shingles(text), [])
+def test_another_text_or_another_source_does_not_repeat(text: str) -> None:
+    assert not repeats(page(OTHER), [page(text)])
+    assert not repeats(page(text + " " + OTHER), [page(text)])
+    assert not repeats(page(text, title="Patent Act", heading=("Article 9",)), [page(text)])
+    assert not repeats(page(text), [])
 
 
 def test_short_texts_are_compared_whole() -> None:
-    assert repeats(shingles("21 days"), [shingles("21 days.")])
-    assert not repeats(shingles("21 days"), [shingles("30 days")])
+    assert repeats(page("21 days"), [page("21 days.")])
+    assert not repeats(page("21 days"), [page("30 days")])
 
 
-@given(st.text(max_size=200))
-def test_every_text_repeats_itself(text: str) -> None:
-    assert repeats(shingles(text), [shingles(text)])
+@given(st.text(max_size=200), st.text(max_size=20), st.lists(st.text(max_size=20), max_size=2))
+def test_every_passage_repeats_itself(text: str, title: str, heading: list[str]) -> None:
+    assert repeats(wording(title, heading, text), [wording(title, heading, text)])

@@ -22,7 +22,9 @@ WORDS = st.sampled_from([row.text for row in load()])
 PIECES = st.one_of(
     st.text(max_size=40),
     WORDS,
-    st.sampled_from(["if ", "not ", "no ", "如果", "没有", "我们", ", ", "。", "\n", "? ", "our ", "by 03/04/2026 ", "İ", "ß", "ﬁ"]),
+    st.sampled_from(
+        ["if ", "not ", "no ", "如果", "没有", "我们", ", ", "。", "\n", "? ", "our ", "by 03/04/2026 ", "İ", "ß", "ﬁ"]
+    ),
 )
 TEXTS = st.lists(PIECES, max_size=6).map("".join)
 AUTHORS = st.sampled_from(["enterprise", "other", "bot", "expert"])
@@ -84,7 +86,20 @@ UNITS = [
     "他我们的人", "没有被", "deadline to for the ", "a\u0301", "（2025）京", "help ", "急", "https://", "court of the ", "\t\n",
 ]  # fmt: skip
 
-_ALIKE = {"啊", ". ", "not not ", "our ", "no ", "他我们的人", "急", "help ", "court of the ", "\t\n", "a\u0301", "（2025）京"}
+_ALIKE = {
+    "啊",
+    ". ",
+    "not not ",
+    "our ",
+    "no ",
+    "他我们的人",
+    "急",
+    "help ",
+    "court of the ",
+    "\t\n",
+    "a\u0301",
+    "（2025）京",
+}
 
 
 def steps(work: Callable[[], object]) -> int:
