@@ -4,18 +4,19 @@ A message's workflow has the message's row id in its own id, so it exists once; 
 after the other. A step that was recorded is not run again; one that was not is, and everything it writes is keyed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Connection
 
-from bot.conversations import Conversations, Delivery, Role
+from bot.conversations import Conversations, Delivery, Posted, Role
 from bot.desk import Desk
 from bot.responding import Responder
 from bot.triage.model import Author, Message
 from knowledge.errors import KnowledgeError, UnusableInput
+from knowledge.language import question_language
 
 APPLICATION = "firstline"
 VERSION = "firstline-1"
@@ -24,6 +25,8 @@ EXECUTOR = "desk"
 MESSAGES, COMMANDS = "messages", "commands"
 HANDLE, COMMAND = "handle_message", "command"
 POLL_S = 0.05
+PATIENCE = 20
+"""Attempts with doubling pauses: days, over restarts. What was received must end, however long the database is gone."""
 ASK_EXPERT = "ask-expert:"
 """How the key of a message begins that stands for the button *Ask an expert*."""
 ROLES: dict[Role, Author] = {
@@ -126,11 +129,11 @@ class Flows:
         def respond(message_id: int) -> dict[str, Any]:
             return self._respond(message_id)
 
-        @DBOS.step(name="settle", retries_allowed=True, interval_seconds=0.5, max_attempts=8)
+        @DBOS.step(name="settle", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
         def settle(message_id: int, response: dict[str, Any]) -> str | None:
             return self._settle(message_id, response)
 
-        @DBOS.step(name="deliver", retries_allowed=True, interval_seconds=0.5, max_attempts=8)
+        @DBOS.step(name="deliver", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
         def deliver(delivery_id: str) -> None:
             self._deliver(delivery_id)
 
@@ -170,12 +173,17 @@ class Flows:
         pressed = thread[-1].key.startswith(ASK_EXPERT)
         if pressed and len(thread) > 1:
             thread = thread[:-1]
+        known = known_to_a_person(thread)
         words = [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
-        response = self._responder.respond(words, province=owner.province, asked_for_expert=pressed)
+        response = self._responder.respond(words, province=owner.province, asked_for_expert=pressed, known=known)
         return self._responder.to_json(response)
 
     def _settle(self, message_id: int, response: dict[str, Any]) -> str | None:
         self._probe("settling")
+        if response.get("failed"):
+            thread, _ = self._desk.read_thread(message_id)
+            text = thread[-1].text
+            response = response | {"question": text, "language": question_language(text)}
         return self._desk.settle(message_id, response)
 
     def _deliver(self, delivery_id: str) -> None:
@@ -183,6 +191,12 @@ class Flows:
         posted, (platform, channel, key) = self._desk.delivery(delivery_id)
         assert posted.reply is not None
         self._platforms[platform].deliver(Delivery(delivery_id, platform, channel, key, posted.reply, posted.author))
+
+
+def known_to_a_person(thread: Sequence[Posted]) -> int:
+    """How many of the messages a person of the desk has been told of: up to the last hand-over or word on the case."""
+    told = [n for n, m in enumerate(thread, start=1) if m.reply and m.reply.kind in ("handover", "notice")]
+    return told[-1] if told else 0
 
 
 def failed_response(message_id: int) -> dict[str, Any]:
@@ -201,5 +215,6 @@ def failed_response(message_id: int) -> dict[str, Any]:
         "market": None,
         "foreign": False,
         "say": [],
+        "checklist": False,
         "failed": True,
     }

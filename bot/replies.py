@@ -7,7 +7,7 @@ from bot.cases.model import Brief, BriefFact, Case
 from bot.cases.routing import Network
 from bot.cases.service_levels import BEIJING
 from bot.conversations import ActionId, Person, Posted, Reply
-from bot.phrases import say
+from bot.phrases import knows, say
 
 
 def compose(response: Mapping[str, Any], case: Case | None, network: Network) -> Reply:
@@ -53,22 +53,27 @@ def _not_found(response: Mapping[str, Any]) -> Reply:
 def _handover(response: Mapping[str, Any], case: Case, network: Network) -> Reply:
     language = response["language"]
     signals = [s["id"] for s in sorted(response["signals"], key=lambda s: s["level"] or "", reverse=True)]
-    first_words = [say(f"first_{s}", language) for s in dict.fromkeys(signals) if (f"first_{s}") in FIRST_WORDS]
+    first_words = [say(f"first_{s}", language) for s in dict.fromkeys(signals) if knows(f"first_{s}")]
     by = case.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     handed = say("handed_over", language, center=network.name(case.center, language), by=by, case=case.number)
     asked = [m["ask"] for m in response["missing"]]
     after = [say("meanwhile_send", language), *(f"• {ask}" for ask in asked)] if asked else []
     citations = tuple(response["citations"])
-    has_list = response["answer"]["verdict"] != "not_found"
+    has_answer = response["answer"]["verdict"] != "not_found"
+    meanwhile = "first_hour" if response["checklist"] else "in_general"
     return Reply(
         "handover",
         language,
-        before=(*first_words[:2], handed, *((say("first_hour", language),) if has_list else ())),
-        answer=response["answer"] if has_list else None,
+        before=(*_failure(response), *first_words[:2], handed, *((say(meanwhile, language),) if has_answer else ())),
+        answer=response["answer"] if has_answer else None,
         citations=citations,
         after=(*after, *_notices(citations, language)),
         case=case.number,
     )
+
+
+def _failure(response: Mapping[str, Any]) -> tuple[str, ...]:
+    return (say("failed", response["language"]),) if response.get("failed") else ()
 
 
 def _notices(citations: Sequence[Mapping[str, Any]], language: str) -> tuple[str, ...]:
@@ -109,12 +114,3 @@ def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Post
         cited=tuple(cited.values()),
         bot_said=tuple(reply.text for reply in said),
     )
-
-
-FIRST_WORDS = frozenset(
-    f"first_{signal}"
-    for signal in (
-        "person_held", "fair_action", "criminal", "deadline_gone", "asset_freeze", "exclusion_itc", "customs",
-        "injunction", "warning_letter", "platform_notice", "office_deadline", "squatting",
-    )
-)  # fmt: skip

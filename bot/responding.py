@@ -33,6 +33,7 @@ class Response:
     language: str
     decision: Decision
     answer: Answer | None
+    checklist: bool
     center: str
     center_why: tuple[Mapping[str, str], ...]
     edition: str | None
@@ -64,17 +65,30 @@ class Responder:
         market: str | None = None,
         province: str | None = None,
         asked_for_expert: bool = False,
+        known: int = 0,
         now: datetime | None = None,
     ) -> Response:
-        """The response to the last message of a thread (oldest first, at least one message)."""
+        """The response to the last message of a thread (oldest first, at least one message).
+
+        The first `known` messages have been before a person already and do not escalate again.
+        """
         started = time.perf_counter()
-        decision = self.triage(thread, asked_for_expert=asked_for_expert, now=now)
+        decision = decide(
+            thread,
+            now=now or self._clock(),
+            market_of=self._market_of,
+            asked_for_expert=asked_for_expert,
+            known=known,
+        )
         text = _MENTION.sub("", thread[-1].text).strip()
         language = question_language(text or " ".join(m.text for m in thread))
         where = market or decision.market
-        answer = None
+        answer: Answer | None = None
+        checklist = False
         if decision.route == "escalate":
             answer = self._checklist(text, language, decision, where)
+            checklist = answer is not None
+            answer = answer or self._general(thread, language, decision, market)
         elif decision.route == "answer":
             answer = self._answering.answer(searched(thread), language=language, market=market)
         desk = self._network.route(province, where)
@@ -83,18 +97,13 @@ class Responder:
             language=language,
             decision=decision,
             answer=answer,
+            checklist=checklist,
             center=desk.id,
             center_why=desk.why,
             edition=answer.edition if answer else self._edition(),
             writer=self._answering.writer,
             took_ms=(time.perf_counter() - started) * 1000,
         )
-
-    def triage(
-        self, thread: Sequence[Message], *, asked_for_expert: bool = False, now: datetime | None = None
-    ) -> Decision:
-        """Signals, facts, urgency and route of a thread; needs neither guides nor model."""
-        return decide(thread, now=now or self._clock(), market_of=self._market_of, asked_for_expert=asked_for_expert)
 
     def to_json(self, response: Response) -> dict[str, Any]:
         """The keys of `ask --json`, plus what a reply needs to be put into words."""
@@ -110,6 +119,15 @@ class Responder:
         if not passages or edition is None:
             return None
         return self._answering.quote(text, language=language, passages=passages[:CHECKLISTS], edition=edition)
+
+    def _general(
+        self, thread: Sequence[Message], language: str, decision: Decision, market: str | None
+    ) -> Answer | None:
+        """What the guides say in general beside an urgent hand-over without a checklist; never for U3 or the merits."""
+        if decision.urgency != "U2" or not any(s.level == "U2" for s in decision.signals):
+            return None
+        answer = self._answering.answer(searched(thread), language=language, market=market)
+        return answer if answer.verdict == "supported" and not answer.foreign else None
 
     def _edition(self) -> str | None:
         try:
@@ -144,6 +162,7 @@ def response_json(response: Response, network: Network) -> dict[str, Any]:
         "writer": response.writer,
         "took_ms": round(response.took_ms, 2),
         "foreign": bool(answer and answer.foreign),
+        "checklist": response.checklist,
     }
 
 

@@ -37,7 +37,7 @@ class Scope:
     @property
     def part(self) -> str:
         """The path below the root, `""` for all of it."""
-        return "" if self.path == self.folder else self.path.relative_to(self.folder).as_posix()
+        return "" if self.path == self.folder else printable(self.path.relative_to(self.folder))
 
     def covers(self, root: str, origin: str) -> bool:
         """Whether a file of this root, at this path below it, lies in what is walked."""
@@ -96,7 +96,7 @@ def scopes(given: Sequence[Given], known: Iterable[str], built_in: Path) -> list
         if folders.isdisjoint(path.parents):
             inside = path == built_in or built_in in path.parents
             folder = built_in if inside else _outermost(path if one.is_folder else path.parent, roots)
-            walked[path] = Scope(BUILT_IN if inside else folder.as_posix(), folder, path)
+            walked[path] = Scope(BUILT_IN if inside else printable(folder), folder, path)
     return list(walked.values())
 
 
@@ -175,6 +175,11 @@ class Names:
 
 def _short(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:6]
+
+
+def printable(path: Path) -> str:
+    """Bytes of a name that are no UTF-8 become a replacement character: the store holds text."""
+    return path.as_posix().encode("utf-8", "replace").decode("utf-8")
 
 
 def _place(root: str, origin: str) -> str:

@@ -82,9 +82,9 @@ def evaluate(
         index_s = _build(indexes, passages, embedder, embed_passages or embedder.embed_passages, progress)
         search = Search(InMemoryStore(edition, passages), indexes, embedder, terms or load_terms())
         search.warm_up()
-        document_of = {passage.id: passage.guide for passage in passages}
-        ranked, took_ms = _ask(search, questions, document_of)
-        baselines = _baselines(indexes, questions, embedder, document_of)
+        documents_of = _documents_of(passages, questions)
+        ranked, took_ms = _ask(search, questions, documents_of)
+        baselines = _baselines(indexes, questions, embedder, documents_of)
         indexes.drop(EDITION)
     return {
         "dataset": questions.name,
@@ -139,17 +139,29 @@ def _build(
     return time.perf_counter() - started
 
 
-def _ask(search: Search, questions: QuestionSet, document_of: Mapping[str, str]) -> tuple[Ranking, list[float]]:
+def _documents_of(passages: Sequence[Passage], questions: QuestionSet) -> dict[str, list[str]]:
+    """By passage the documents it stands for: its own, then those that say the same word for word.
+
+    Search lists a text once, however often it stands in a set.
+    """
+    copies: dict[tuple[str, str], list[str]] = {}
+    for document in questions.documents:
+        copies.setdefault((document.title, document.text), []).append(document.id)
+    same = {name: names for names in copies.values() for name in names}
+    return {passage.id: [passage.guide, *same[passage.guide]] for passage in passages}
+
+
+def _ask(search: Search, questions: QuestionSet, documents_of: Mapping[str, Sequence[str]]) -> tuple[Ranking, list[float]]:
     ranked, took_ms = {}, []
     for question in questions.questions:
         took_ms.append(search.find(question.text).took_ms)
         hits = search.find(question.text, k=2 * DEPTH).hits
-        ranked[question.id] = _documents((hit.passage.id for hit in hits), document_of)
+        ranked[question.id] = _documents((hit.passage.id for hit in hits), documents_of)
     return ranked, took_ms
 
 
 def _baselines(
-    indexes: IndexSet, questions: QuestionSet, embedder: Embedder, document_of: Mapping[str, str]
+    indexes: IndexSet, questions: QuestionSet, embedder: Embedder, documents_of: Mapping[str, Sequence[str]]
 ) -> dict[str, Ranking]:
     """Each side alone on the same passages, all languages in one list."""
     rankings: dict[str, Ranking] = {"bm25": {}, "dense": {}}
@@ -163,13 +175,13 @@ def _baselines(
         }
         for name, lists in found.items():
             best = sorted((hit for hits in lists for hit in hits), key=lambda hit: -hit[1])
-            rankings[name][question.id] = _documents((passage for passage, _ in best), document_of)
+            rankings[name][question.id] = _documents((passage for passage, _ in best), documents_of)
     return rankings
 
 
-def _documents(passages: Iterable[str], document_of: Mapping[str, str]) -> list[str]:
+def _documents(passages: Iterable[str], documents_of: Mapping[str, Sequence[str]]) -> list[str]:
     """The documents of ranked passages: each counts by its best one."""
-    return list(dict.fromkeys(document_of[passage] for passage in passages))[:DEPTH]
+    return list(dict.fromkeys(name for passage in passages for name in documents_of[passage]))[:DEPTH]
 
 
 def _by_language(ranked: Ranking, questions: QuestionSet) -> dict[str, dict[str, float]]:

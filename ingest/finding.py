@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.changes import BUILT_IN, Found, Given, Scope, scopes
+from ingest.changes import BUILT_IN, Found, Given, Scope, printable, scopes
 from ingest.errors import UnreadableFile, UnusableSource
 from ingest.model import Limits, Skipped, SourceFile
 from ingest.progress import Progress
@@ -68,7 +68,7 @@ def _given(path: str | Path) -> Given:
 def _prefix(scope: Scope) -> str:
     """The path from the root to the folder that was walked, which for a file is the one it lies in."""
     folder = scope.path if scope.path.is_dir() else scope.path.parent
-    below = folder.relative_to(scope.folder).as_posix()
+    below = printable(folder.relative_to(scope.folder))
     return "" if below == "." else f"{below}/"
 
 
@@ -80,7 +80,7 @@ def _below_root(scope: Scope, file: SourceFile) -> SourceFile:
     around = guide_id(f"{scope.folder.name}/{prefix}".rstrip("/").rpartition("/")[0])
     return replace(
         file,
-        root=str(scope.folder),
+        root=printable(scope.folder),
         origin=prefix + file.origin,
         guide_id=f"{around}/{file.guide_id}",
     )

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-import numpy as np
-
 from ingest.embedding import embed_missing
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
@@ -12,7 +10,7 @@ from ingest.verifying import verify
 from knowledge.errors import StaleDraft, StoreUnavailable, UnusableInput
 from knowledge.indexes.index_set import IndexSet
 from knowledge.model import Edition
-from knowledge.ports import Embedder, Vectors
+from knowledge.ports import Embedder
 from knowledge.store.library import Library
 
 
@@ -69,13 +67,13 @@ class Publisher:
                 draft = self._same_documents(wanted, progress)
             return self.publish(draft.id, progress=progress)
         with self._library.lease.hold():
+            self._embed(wanted, progress)
             self._build(wanted, progress)
             verify(wanted, self._library, self._indexes, progress=progress)
         return wanted
 
     def _same_documents(self, edition: Edition, progress: Progress) -> Edition:
-        documents = [document.id for document in self._library.documents(edition.id)]
-        embed_missing(self._library, self._embedder, documents, progress=progress)
+        documents = self._embed(edition, progress)
         return self._drafts.begin(
             documents,
             model=self._embedder.name,
@@ -83,6 +81,11 @@ class Publisher:
             base=edition.id,
             manifest={key: value for key, value in edition.manifest.items() if key != "verified"},
         )
+
+    def _embed(self, edition: Edition, progress: Progress) -> list[str]:
+        documents = [document.id for document in self._library.documents(edition.id)]
+        embed_missing(self._library, self._embedder, documents, progress=progress)
+        return documents
 
     def _check_draft(self, edition: Edition) -> None:
         if edition.state != "building":
@@ -101,22 +104,13 @@ class Publisher:
         for language, count in languages.items():
             progress("index", done, total)
             content = self._drafts.content(edition.id, language)
-            vectors = self._vectors([digest for _passage, digest in content], edition)
+            hashes = [digest for _passage, digest in content]
+            vectors = self._drafts.vectors(hashes, edition.model, edition.dimension)
             passages = [passage for passage, _digest in content]
             self._indexes.build(edition.id, language, passages, vectors, embedder=self._embedder)
             done += count
         self._indexes.finish(edition.id)
         progress("index", total, total)
-
-    def _vectors(self, hashes: list[str], edition: Edition) -> Vectors:
-        cached = self._drafts.cached_vectors(hashes, edition.model)
-        missing = len(set(hashes)) - len(cached)
-        if missing:
-            raise EditionFailed(f"{missing} texts of edition {edition.id} have no vector: run the ingest again")
-        vectors = np.empty((len(hashes), edition.dimension), dtype=np.float32)
-        for row, digest in enumerate(hashes):
-            vectors[row] = cached[digest]
-        return vectors
 
     def _drop_leftovers(self) -> None:
         for edition in self._drafts.leftovers():

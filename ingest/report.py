@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.changes import printable
 from ingest.model import REASONS, Skipped
 from knowledge.model import Edition, StoredDocument
 
@@ -61,7 +62,7 @@ class IngestReport:
             "skipped": [
                 {
                     "origin": one.origin,
-                    "path": str(one.path),
+                    "path": printable(one.path),
                     "reason_code": one.reason_code,
                     "reason": REASONS[one.reason_code]["en"],
                     "detail": one.detail,

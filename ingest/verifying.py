@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
 from knowledge.indexes.index_set import IndexSet
-from knowledge.model import Edition, Passage
+from knowledge.model import Edition
 from knowledge.store.library import Library
 from knowledge.tokens import tokenize
 
@@ -20,6 +20,8 @@ LEAST_FOUND = 0.9
 def verify(edition: Edition, library: Library, indexes: IndexSet, *, progress: Progress) -> dict[str, object]:
     """Counts and probes by language, for the manifest; raises `EditionFailed` where they do not agree."""
     expected = library.drafts.languages(edition.id)
+    if not expected:
+        raise EditionFailed(f"edition {edition.id} holds no passage")
     built = indexes.languages(edition.id)
     if sorted(expected) != built:
         raise EditionFailed(f"edition {edition.id} has indexes for {built}, its passages are in {sorted(expected)}")
@@ -39,12 +41,11 @@ def verify(edition: Edition, library: Library, indexes: IndexSet, *, progress: P
 
 
 def _probe(edition: Edition, language: str, library: Library, indexes: IndexSet) -> dict[str, int]:
-    content = library.drafts.content(edition.id, language)
-    sample = _sample(content)
-    vectors = library.drafts.cached_vectors([digest for _passage, digest in sample], edition.model)
+    sample = _sample(library.drafts.texts(edition.id, language))
+    vectors = library.drafts.cached_vectors(list(sample.values()), edition.model)
     found_dense = found_lexical = asked_lexical = 0
-    for passage, digest in sample:
-        nearest = indexes.dense.query(edition.id, language, vectors[digest], TOP)
+    for passage in library.passages(list(sample)).values():
+        nearest = indexes.dense.query(edition.id, language, vectors[sample[passage.id]], TOP)
         found_dense += _finds(passage.id, nearest)
         words = list(dict.fromkeys(tokenize(passage.indexed_text, language)))
         if words:
@@ -59,12 +60,11 @@ def _probe(edition: Edition, language: str, library: Library, indexes: IndexSet)
     return {"probes": len(sample), "found_dense": found_dense, "found_lexical": found_lexical}
 
 
-def _sample(content: Sequence[tuple[Passage, str]]) -> list[tuple[Passage, str]]:
-    """Up to `PROBES` passages, evenly spaced, of texts that occur once."""
-    times = Counter(digest for _passage, digest in content)
-    unique = [entry for entry in content if times[entry[1]] == 1]
-    step = max(1, len(unique) // PROBES)
-    return unique[::step][:PROBES]
+def _sample(texts: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Up to `PROBES` passages, evenly spaced, whose text occurs once: text hash by passage id."""
+    times = Counter(digest for _passage, digest in texts)
+    unique = [entry for entry in texts if times[entry[1]] == 1]
+    return dict(unique[:: max(1, len(unique) // PROBES)][:PROBES])
 
 
 def _finds(passage: str, hits: Sequence[tuple[str, float]]) -> bool:

@@ -1,6 +1,6 @@
 """The passages of one language that may answer a question, in an order, on a level all languages share."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +23,9 @@ LISTED = 100
 """Passages that each side lists in a language before they are fused."""
 NAMED_LISTED, NAMED_SHARE = 20, 0.1
 """A named market with a smaller share of a language than this is looked through by itself as well."""
+
+
+_SHIFTS = {1: NAMED_MARKET, 0: 0.0, -1: OTHER_MARKET}
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ def gather(query: Query, pool: Pool, indexes: IndexSet, markets: Markets) -> lis
         held = coverage(query.terms, query.weights, indexes.lexical, query.edition, pool.language, ids)
         order = centred + COVERAGE_WEIGHT * held
     found = levelled(pool.language, rows, order, centred)
-    return [replace(c, level=c.level + _fit(query, pool, c.row, markets)) for c in found] if query.named else found
+    if not query.named:
+        return found
+    shift = {market: _SHIFTS[markets.fit(market, query.named)] for market in pool.rows_of_market}
+    return [Candidate(c.language, c.row, c.level + shift[pool.markets[c.row]]) for c in found]
 
 
 def _by_words(query: Query, pool: Pool, indexes: IndexSet, *, own: bool) -> dict[int, float]:
@@ -106,7 +112,3 @@ def _best(pool: Pool, rows: Rows, vector: Vectors, k: int) -> Rows:
     cosine = np.asarray(pool.vectors[rows]) @ vector
     found = np.argpartition(-cosine, k - 1)[:k]
     return rows[found[np.argsort(-cosine[found])]]
-
-
-def _fit(query: Query, pool: Pool, row: int, markets: Markets) -> float:
-    return {1: NAMED_MARKET, 0: 0.0, -1: OTHER_MARKET}[markets.fit(pool.markets[row], query.named)]

@@ -1,5 +1,6 @@
 """How candidates of several languages become one list (pure: arrays and values in, values out)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ NAMED_MARKET, OTHER_MARKET = 0.05, -0.2
 """What a passage's market adds where the question names one: a wrong country's law is worse than a weaker hit."""
 DUPLICATE, RUN = 0.8, 5
 _PROBES = 8
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+
+Runs = dict[tuple[str, ...], None]
 
 
 @dataclass(frozen=True)
@@ -56,40 +60,19 @@ def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda c: (-c.level, c.language, c.row))
 
 
-@dataclass(frozen=True)
-class Wording:
-    """What tells whether a passage repeats another: its title and last heading, and its runs of words."""
-
-    names: frozenset[str]
-    runs: dict[tuple[str, ...], None]
-
-
-def wording(title: str, heading: Sequence[str], text: str) -> Wording:
+def runs(text: str) -> Runs:
     """Runs of five words (of Chinese: characters), in order, each once; a shorter text is one run."""
-    words: list[str] = []
-    for word in _letters(text).split():
-        words.extend(word if word > "\u2fff" else (word,))
-    runs = [tuple(words)] if len(words) < RUN else zip(*(words[i:] for i in range(RUN)), strict=False)
-    names = frozenset(_letters(name).replace(" ", "") for name in (title, *heading[-1:]))
-    return Wording(names - {""}, dict.fromkeys(runs))
+    words = _WORD.findall(text.lower())
+    if len(words) < RUN:
+        return {tuple(words): None}
+    return dict.fromkeys(zip(*(words[i:] for i in range(RUN)), strict=False))
 
 
-def repeats(passage: Wording, better: Sequence[Wording]) -> bool:
-    """Whether more than 0.8 of a passage stands in one above it that has the same title or heading.
-
-    The same words under another name are another source: two statutes may share a sentence.
-    """
-    sample = list(passage.runs)[:: max(1, len(passage.runs) // _PROBES)]
+def repeats(text: Runs, better: Sequence[Runs]) -> bool:
+    """Whether more than 0.8 of a passage stands in one that is listed above it."""
+    sample = list(text)[:: max(1, len(text) // _PROBES)]
     for other in better:
-        if not (passage.names & other.names or passage.names == other.names):
-            continue
         # eight runs spread over the text tell nearly always that two passages have nothing in common
-        if not any(run in other.runs for run in sample):
-            continue
-        if len(passage.runs.keys() & other.runs.keys()) > DUPLICATE * len(passage.runs):
+        if any(run in other for run in sample) and len(text.keys() & other.keys()) > DUPLICATE * len(text):
             return True
     return False
-
-
-def _letters(text: str) -> str:
-    return "".join(c if c.isalnum() else " " for c in text.lower())

@@ -7,19 +7,20 @@ names that the term base gives, or by words that are the same in both.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
 from knowledge.candidates import Query, gather
 from knowledge.errors import StoreUnavailable
 from knowledge.indexes.index_set import IndexSet, check_model
-from knowledge.indexes.pool import Pool
+from knowledge.indexes.pool import Place, Pool
 from knowledge.language import detect, question_language
 from knowledge.model import Edition, Hit, Passage, SearchResult
 from knowledge.ports import Embedder, PassageStore
 from knowledge.question import bounded, coverage, rarity, terms_of
-from knowledge.ranking import Candidate, Wording, merged, repeats, wording
+from knowledge.ranking import Candidate, Runs, merged, repeats, runs
 from knowledge.terms import Terms
 from knowledge.tokens import warm_up
 
@@ -109,20 +110,20 @@ class Search:
         return text
 
     def _distinct(
-        self, query: Query, pools: Mapping[str, Pool], candidates: Sequence[Candidate]
+        self, query: Query, pools: Mapping[str, Pool], candidates: Iterator[Candidate]
     ) -> list[tuple[Candidate, Passage]]:
         """The first `k` that do not repeat a better one of their language and market, with their passages."""
         kept: list[tuple[Candidate, Passage]] = []
-        seen: dict[tuple[str, str | None], list[Wording]] = {}
+        seen: dict[tuple[str, str | None], list[Runs]] = {}
         step = query.k + SPARE
-        for first in range(0, len(candidates), step):
-            names = [pools[c.language].ids[c.row] for c in candidates[first : first + step]]
+        while batch := list(islice(candidates, step)):
+            names = [pools[c.language].ids[c.row] for c in batch]
             passages = self._store.passages(names)
-            for candidate, name in zip(candidates[first : first + step], names, strict=True):
+            for candidate, name in zip(batch, names, strict=True):
                 passage = passages.get(name)
                 if passage is None:
                     continue
-                words = wording(passage.title, passage.heading, passage.text)
+                words = runs(passage.text)
                 better = seen.setdefault((passage.language, passage.market), [])
                 if repeats(words, better):
                     continue
@@ -149,26 +150,25 @@ class Search:
         return tuple(hits[i] for i in range(len(chosen)))
 
 
-def in_one_language(candidates: Sequence[Candidate], pools: Mapping[str, Pool], asked: str) -> list[Candidate]:
+def in_one_language(candidates: Iterable[Candidate], pools: Mapping[str, Pool], asked: str) -> Iterator[Candidate]:
     """One version of every passage that is there in several languages: the asker's, else the best placed.
 
     The asker's version takes the place of a better placed one in another language.
     """
     own = pools.get(asked)
-    kept: dict[tuple[str, int], Candidate] = {}
-    taken: set[tuple[str, int, int]] = set()
+    seen: set[tuple[str, int]] = set()
+    taken: set[Place] = set()
     for candidate in candidates:
-        pool, key = pools[candidate.language], (candidate.language, candidate.row)
-        twin = own.twin(pool, candidate.row) if own is not None and pool is not own else None
-        if twin is not None:
-            key = (asked, twin)
-        elif pool is not own:
-            if pool.places[candidate.row] in taken and _translated(pool, candidate.row, pools):
+        pool = pools[candidate.language]
+        language, row = candidate.language, candidate.row
+        if pool is not own:
+            twin = None if own is None else own.twin(pool, row)
+            if twin is not None:
+                language, row = asked, twin
+            elif pool.places[row] in taken:
                 continue
-            taken.add(pool.places[candidate.row])
-        kept.setdefault(key, Candidate(key[0], key[1], candidate.level))
-    return list(kept.values())
-
-
-def _translated(pool: Pool, row: int, pools: Mapping[str, Pool]) -> bool:
-    return any(other is not pool and other.twin(pool, row) is not None for other in pools.values())
+            elif any(other is not pool and other.twin(pool, row) is not None for other in pools.values()):
+                taken.add(pool.places[row])
+        if (language, row) not in seen:
+            seen.add((language, row))
+            yield Candidate(language, row, candidate.level)

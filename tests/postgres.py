@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 
 def programs() -> Path | None:
     """The folder of `initdb` and `pg_ctl`, newest version first."""
@@ -45,3 +47,12 @@ def server() -> Iterator[str]:
         if (data / "postmaster.pid").exists():
             run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a database; every test clears it for itself."""
+    if programs() is None:
+        pytest.skip("PostgreSQL's programs are not installed: this test needs initdb")
+    with server() as url:
+        yield url

@@ -43,7 +43,7 @@ def answer(data: Path, *arguments: str) -> Any:
     ("question", "language", "figure", "source"),
     [
         ("How long do I have to answer a complaint in a US federal court?", "en", "21 days", "12(a)(1)(A)(i)"),
-        ("在美国联邦法院被起诉，多久内要答辩？", "zh", "21天", "12(a)(1)(A)(i)"),
+        ("美国联邦法院的起诉状，多久内要答辩？", "zh", "21天", "12(a)(1)(A)(i)"),
     ],
 )
 def test_ask(desk_data: Path, question: str, language: str, figure: str, source: str) -> None:
@@ -70,9 +70,17 @@ def test_ask_about_danger_hands_over(desk_data: Path) -> None:
     assert result["answer"]["text"], "the first-hour checklist"
 
 
+def test_ask_about_a_suit_hands_over_and_says_what_the_guides_say(desk_data: Path) -> None:
+    result = answer(desk_data, "ask", "我们在美国联邦法院被起诉了，多久内要答辩？")
+    assert (result["route"], result["urgency"]) == ("escalate", "U2")
+    assert "21天" in result["answer"]["text"] and result["citations"]
+
+
 def test_ask_with_a_thread(desk_data: Path, tmp_path: Path) -> None:
     thread = tmp_path / "thread.json"
-    turns = [{"author": "other", "at": "2026-11-20T09:00:00+08:00", "text": "PayPal account frozen by a TRO", "files": []}]
+    turns = [
+        {"author": "other", "at": "2026-11-20T09:00:00+08:00", "text": "PayPal account frozen by a TRO", "files": []}
+    ]
     thread.write_text(json.dumps(turns), encoding="utf-8")
     result = answer(desk_data, "ask", "what now?", "--thread", str(thread))
     assert result["route"] == "escalate"
@@ -103,7 +111,9 @@ def test_the_reading_commands_print_one_object(desk_data: Path) -> None:
 def test_ingest_a_folder_and_go_back(desk_data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
-    (folder / "zebra.md").write_text("# Zebra marks\n\nA zebra mark is renewed every 77 years under § 5 ZebraG.", "utf-8")
+    (folder / "zebra.md").write_text(
+        "# Zebra marks\n\nA zebra mark is renewed every 77 years under § 5 ZebraG.", "utf-8"
+    )
     (folder / "bad.pdf").write_bytes(b"not a pdf")
     before = answer(desk_data, "editions")["current"]
     dry = answer(desk_data, "ingest", str(folder), "--dry-run")

@@ -38,7 +38,9 @@ def commands_list() -> str:
                 walk(command, f"{path} {name}")
             else:
                 words = " ".join(_argument(p) for p in command.params if _is_argument(p))
-                lines.append(f"| `{path} {name}{' ' + words if words else ''}` | {(command.help or '').splitlines()[0]} |")
+                lines.append(
+                    f"| `{path} {name}{' ' + words if words else ''}` | {(command.help or '').splitlines()[0]} |"
+                )
 
     root = typer.main.get_command(app)
     assert isinstance(root, typer.main.TyperGroup)
@@ -59,7 +61,10 @@ def with_generated(text: str) -> str:
     """The README with its generated parts made anew."""
     for name, content in (("commands", commands_list()), ("settings", settings_table())):
         text = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda m, c=content: f"{m[1]}{c}\n{m[2]}", text, flags=re.DOTALL
+            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
+            lambda m, c=content: f"{m[1]}{c}\n{m[2]}",
+            text,
+            flags=re.DOTALL,
         )
     return text
 

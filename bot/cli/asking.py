@@ -83,7 +83,7 @@ def search(
         line("nothing found")
 
 
-INSIDE = frozenset({"market", "foreign", "say"})
+INSIDE = frozenset({"market", "foreign", "say", "checklist"})
 """Keys of a response that only replies need."""
 
 

@@ -22,13 +22,15 @@ _MOST = 50
 _STRICT = re.compile(
     r"\b(?:due|deadlines?|expir\w*|respond\w*|responses?|repl(?:y|ies)|answers?|object(?:ion)?s?|oppos(?:e|ition)|appeals?"
     r"|file|filed|filing|submit\w*|time ?limit|last day|hearing|trial|counter-?statement|frist|plazo|prazo|delai)\b"
-    r"|回复|答复|答辩|提交|截止|到期|期限|提出|最后|应诉|申诉|开庭|听证"
+    r"|回复|答复|答辩|提交|截止|到期|期限|提出|最后|应诉|申诉|开庭|听证",
+    re.ASCII,
 )
 _ACTION = re.compile(
     _STRICT.pattern
     + r"|\b(?:sign\w*|pay|payment|hearing|trial|confirm|comply|react|decide|remove|must|have to|has to|need to|want\w*"
     r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|left|remaining|gave us|gives? us|given|allow\w*)\b"
-    r"|交|签|付|处理|撤|下架|必须|要求|开庭|听证|异议|律师函|警告|限"
+    r"|交|签|付|处理|撤|下架|必须|要求|开庭|听证|异议|律师函|警告|限",
+    re.ASCII,
 )
 _POINT_BEFORE = re.compile(
     r"(?:\b(?:by|until|till|before|no later than|not later than|on or before|at the latest|latest|bis(?: zum)?|am)"
@@ -37,36 +39,42 @@ _POINT_BEFORE = re.compile(
     r"| for| bis| zum| am| until|:|=)*)"
     r"|\bexpir\w+(?: on)?|\blast day(?: \w+){0,4}? (?:is|was)|\b(?:hearing|trial)(?:[\w ]{0,40}?)(?: is| on| set for| scheduled for| for| date|:)*)"
     r"(?: the| this| latest| next| end of| noon| midnight| \d{1,2}(?::\d\d)? ?(?:am|pm)?| on)* ?$"
-    r"|(?:截止|截至|期限|到期)(?:日期?|时间)?(?:为|是|到|至|在|于|:| )*$|(?:开庭|听证)(?:会|日期?|时间)?(?:定在|定于|在|是|为|:| )*$|(?:最晚|最迟|要求在|须在|必须在|请在|请于|需在|应于|不晚于|务必在|限) ?$"
+    r"|(?:截止|截至|期限|到期)(?:日期?|时间)?(?:为|是|到|至|在|于|:| )*$|(?:开庭|听证)(?:会|日期?|时间)?(?:定在|定于|在|是|为|:| )*$|(?:最晚|最迟|要求在|须在|必须在|请在|请于|需在|应于|不晚于|务必在|限) ?$",
+    re.ASCII,
 )
 _POINT_AFTER = re.compile(
     r"^[, ]*(?:noon |morning |evening |midnight |at \d+\S* )?(?:is|was|will be) (?:the |our |my )?(?:\w+ )?(?:deadline|last day|due|hearing|final)"
     r"|^ ?(?:[一二三四五六日天]|中午|上午|下午|晚上?|早上|凌晨|夜里?|半夜|零点|[0-9一二三四五六七八九十]+点|24:00| )*"
-    r"(?:之前|以前|前(?![天几往台])|截止|截至|到期|为止|(?:就)?是?(?:最后一天|最后期限|截止)|(?:就|要)?开庭|听证|必须|要交|要答|就要|就到)"
+    r"(?:之前|以前|前(?![天几往台])|截止|截至|到期|为止|(?:就)?是?(?:最后一天|最后期限|截止)|(?:就|要)?开庭|听证|必须|要交|要答|就要|就到)",
+    re.ASCII,
 )
 _DAY_WORD_CLAUSE = re.compile(
     r"\b(?:deadline|due|expires?|hearing|last day|trial|must|have to|has to|need to|needs to|wants? us to|asks? us to)\b"
-    r"|到期|截止|最后一天|最后期限|期限|开庭|听证"
+    r"|到期|截止|最后一天|最后期限|期限|开庭|听证",
+    re.ASCII,
 )
 _PERIOD_BEFORE = re.compile(
     r"\b(?:within|in|only|have|has|had|given|gave (?:us|me)|gives? (?:us|me)|gave|allow\w*|deadline(?: is| of|:)*|period(?: is| of|:)*"
     r"|limit(?: is| of|:)*|another|next|remaining|left|frist(?: von)?|binnen|another|are|is|of)(?: just| only| the| a| next| another| about| left)* ?$"
-    r"|(?:还有|还剩下?|只剩下?|仅剩|剩下?|限期?|期限(?:是|为|:)?|给(?:了)?(?:我们?|的)?|只有|只给(?:了)?(?:我们?)?|不到|最多|要求|须在|请在|必须在) ?$"
+    r"|(?:还有|还剩下?|只剩下?|仅剩|剩下?|限期?|期限(?:是|为|:)?|给(?:了)?(?:我们?|的)?|只有|只给(?:了)?(?:我们?)?|不到|最多|要求|须在|请在|必须在) ?$",
+    re.ASCII,
 )
 _PERIOD_AFTER = re.compile(
     r"^ ?(?:left|remaining|deadline|notice|to (?:respond|reply|answer|sign|file|submit|object|oppose|pay|comply|react|decide|appeal)|time ?limit|from now)\b"
-    r"|^ ?(?:之内|以内|内|后到期|后开庭|后截止|的?期限|到期|截止)"
+    r"|^ ?(?:之内|以内|内|后到期|后开庭|后截止|的?期限|到期|截止)",
+    re.ASCII,
 )
-_NO_PERIOD = re.compile(r"^ ?(?:ago|old|earlier|before|long|each|per)\b|^ ?(?:前|之前|以前|来)")
+_NO_PERIOD = re.compile(r"^ ?(?:ago|old|earlier|before|long|each|per)\b|^ ?(?:前|之前|以前|来)", re.ASCII)
 _SURE_PERIOD = re.compile(
-    r"(?:gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$"
+    r"(?:gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$", re.ASCII
 )
 _DONE = re.compile(
     r"\b(?:we|i|lawyers?|counsel|agent|attorney) (?:have |has |had |already )*(?:filed|answered|replied|responded|submitted|paid|objected)\b"
-    r"|已(?:经)?(?:回复|答复|答辩|提交|支付)"
+    r"|已(?:经)?(?:回复|答复|答辩|提交|支付)",
+    re.ASCII,
 )
-_HEARING = re.compile(r"\b(?:hearing|trial)\b|开庭|听证")
-_PASSED_DONE = re.compile(r"\b(?:should|must|missed|not|late)\b|没|未")
+_HEARING = re.compile(r"\b(?:hearing|trial)\b|开庭|听证", re.ASCII)
+_PASSED_DONE = re.compile(r"\b(?:should|must|missed|not|late)\b|没|未", re.ASCII)
 
 
 def dues(read: Read, *, now: datetime) -> tuple[Due, ...]:

@@ -41,28 +41,34 @@ class When:
     working_days: int | None = None
 
 
-_YMD = re.compile(r"(?<!\d)(20\d\d) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{1,2})(?!\d)(?: ?[日号])?")
-_ZH_MD = re.compile(r"(?<![\d年])(\d{1,2}) ?月 ?(\d{1,2})(?!\d)(?: ?[日号])?")
-_DMY = re.compile(rf"(?<![\d.])(\d{{1,2}})(?:st|nd|rd|th)?\.? (?:of )?({_MONTH})(?![a-z])\.?(?:,? ?(20\d\d))?")
-_MDY = re.compile(rf"(?<![a-z])({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? ?(20\d\d))?")
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/%])")
-_ZH_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=[日号]?(?:前|之前|截止|到期))")
+_YMD = re.compile(r"(?<!\d)(20\d\d) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{1,2})(?!\d)(?: ?[日号])?", re.ASCII)
+_ZH_MD = re.compile(r"(?<![\d年])(\d{1,2}) ?月 ?(\d{1,2})(?!\d)(?: ?[日号])?", re.ASCII)
+_DMY = re.compile(
+    rf"(?<![\d.])(\d{{1,2}})(?:st|nd|rd|th)?\.? (?:of )?({_MONTH})(?![a-z])\.?(?:,? ?(20\d\d))?", re.ASCII
+)
+_MDY = re.compile(rf"(?<![a-z])({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? ?(20\d\d))?", re.ASCII)
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)", re.ASCII)
+_SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/%])", re.ASCII)
+_ZH_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=[日号]?(?:前|之前|截止|到期))", re.ASCII)
 _DAY_WORDS = re.compile(
     r"(?P<d3>大后天)|(?P<d2>the day after tomorrow|day after tomorrow|后天)|(?P<d1>\btomorrow\b|\bmorgen\b|明[天日早晚])"
     r"|(?P<d0>\btoday\b|\btonight\b|\bmidnight\b|\bend of (?:the )?(?:business )?day\b|\bclose of business\b|\beod\b"
-    r"|今[天日晚]|半夜|零点)"
+    r"|今[天日晚]|半夜|零点)",
+    re.ASCII,
 )
 _PERIOD = re.compile(
     rf"(?<![a-z0-9.,])({_NUMBER})(?: |-)?(hours?|hrs?|(?:working|business) days?|(?:calendar )?days?|weeks?|months?)\b"
-    rf"|(?<![\d.月年])({_NUMBER}) ?(?:个 ?)?(小时|钟头|工作日|自然日|天|日(?!本|元|期)|周|星期|礼拜|个月)"
+    rf"|(?<![\d.月年])({_NUMBER}) ?(?:个 ?)?(小时|钟头|工作日|自然日|天|日(?!本|元|期)|周|星期|礼拜|个月)",
+    re.ASCII,
 )
 _WEEKDAY = re.compile(
-    rf"\b(?:(this|next|coming) )?({'|'.join(_WEEKDAYS)})\b|(下下?|本|这)?个?(?:周|星期|礼拜)([一二三四五六日天])"
+    rf"\b(?:(this|next|coming) )?({'|'.join(_WEEKDAYS)})\b|(下下?|本|这)?个?(?:周|星期|礼拜)([一二三四五六日天])",
+    re.ASCII,
 )
 _SPANS = re.compile(
     r"(?P<week>\bend of (?:this|the) week\b|\bthis week\b|本周内|这周内|本周末|这周末)"
-    r"|(?P<next>\bnext week\b|下周(?![一二三四五六日天]))|(?P<month>\bend of (?:this|the) month\b|\bmonth end\b|月底)"
+    r"|(?P<next>\bnext week\b|下周(?![一二三四五六日天]))|(?P<month>\bend of (?:this|the) month\b|\bmonth end\b|月底)",
+    re.ASCII,
 )
 
 

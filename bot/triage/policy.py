@@ -65,17 +65,20 @@ def decide(
     now: datetime,
     market_of: Callable[[str], str | None],
     asked_for_expert: bool = False,
+    known: int = 0,
 ) -> Decision:
     """Route and urgency of the newest message of a thread (oldest first, at least one), with the reasons.
 
     `market_of` names the one market that a text is about, or None. Pressing the button is `asked_for_expert`.
     Signals are looked for in every message of the enterprise and of others; `now` is what dates are compared with.
+    The first `known` messages have been before a person already: they are read for facts, but do not escalate again.
     """
     text = _MENTION.sub(" ", thread[-1].text).strip()
     language: Language = question_language(text or " ".join(m.text for m in thread))
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
-    last_days = [due for read in reads for due in dues(read, now=now)]
-    signals = recognise_read(reads, last_days)
+    fresh = [read for read in reads if read.message.index >= known]
+    last_days = [due for read in fresh for due in dues(read, now=now)]
+    signals = recognise_read(fresh, last_days)
     facts = facts_of(reads, last_days, market_of)
     way = _stop(signals, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))

@@ -58,6 +58,7 @@ class ScopeRules:
     supposed_clause: Pattern
     avoided: Pattern
     question: Pattern
+    general: Pattern
     told: Pattern
     other_subject: Pattern
     other_agent: Pattern

@@ -121,14 +121,15 @@ def _supposed(place: Place, rules: ScopeRules) -> bool:
 
 
 def _asked(place: Place, rules: ScopeRules) -> bool:
-    clause = place.clause
-    if not rules.question.search(place.sentence.text):
+    clause, text = place.clause, place.sentence.text
+    general = rules.general.search(text)
+    if not general and not rules.question.search(text):
         return _only_marked(place, rules)
     if rules.clear.search(clause) or rules.clear_in_question.search(clause):
         return False
     if rules.when.search(clause) or rules.held.search(place.before):
         return False
-    return bool(rules.question.search(clause)) or not rules.weak.search(clause)
+    return bool(general or rules.question.search(clause)) or not rules.weak.search(clause)
 
 
 def _only_marked(place: Place, rules: ScopeRules) -> bool:

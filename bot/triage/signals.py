@@ -21,7 +21,6 @@ class _Found:
     signal: Signal
     rule: SignalRule
     end: int
-    sentence: int
 
 
 def recognise(thread: Sequence[Message], *, now: datetime) -> tuple[Signal, ...]:
@@ -51,14 +50,14 @@ def recognise_read(reads: Sequence[Read], last_days: Sequence[Due]) -> tuple[Sig
 
 def _found_in(read: Read) -> Iterable[_Found]:
     for rule in signal_rules():
-        matches = [found for group in rule.groups for found in _group_matches(read, rule, group)]
+        ends = _ends(read, rule)
+        matches = [found for group in rule.groups for found in _group_matches(read, rule, group, ends)]
         if matches:
             best = highest(tuple(m.signal.level for m in matches))
             yield next(m for m in matches if m.signal.level in (best, None))
 
 
-def _group_matches(read: Read, rule: SignalRule, group: Group) -> list[_Found]:
-    ends = _ends(read, rule)
+def _group_matches(read: Read, rule: SignalRule, group: Group, ends: int) -> list[_Found]:
     found: list[_Found] = []
     for pattern in group.patterns:
         for match in pattern.finditer(read.folded.text):
@@ -72,7 +71,7 @@ def _group_matches(read: Read, rule: SignalRule, group: Group) -> list[_Found]:
             if match.start() < ends or (group.scopes and _closed(place)):
                 continue
             signal = Signal(rule.id, _raised(rule, group, read), read.quote(*match.span()), read.message.index)
-            found.append(_Found(signal, rule, match.end(), place.sentence.start))
+            found.append(_Found(signal, rule, match.end()))
     return sorted(found, key=lambda f: f.end)
 
 

@@ -124,7 +124,8 @@ def load(folder: Path, language: str) -> Pool:
         ids=table["ids"],
         markets=table["markets"],
         places=[(guide, section, part) for guide, section, part in table["places"]],
-        vectors=np.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False),
+        # still memory-mapped; without the subclass every slice is ten times cheaper
+        vectors=np.asarray(np.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False)),
         norms=np.load(folder / _NORMS, allow_pickle=False),
         mean=np.load(folder / _MEAN, allow_pickle=False),
     )

@@ -107,6 +107,21 @@ class Drafts:
                     found[row.hash] = np.frombuffer(row.vector, dtype=FLOAT)
         return found
 
+    def vectors(self, hashes: Sequence[str], model: str, dimension: int) -> Vectors:
+        """The vectors of these texts in this order, shape `(n, dimension)`; raises `StaleDraft` without one."""
+        rows: dict[str, list[int]] = {}
+        for row, text in enumerate(hashes):
+            rows.setdefault(text, []).append(row)
+        vectors = np.empty((len(hashes), dimension), dtype=np.float32)
+        found = 0
+        for batch in batched(rows, VALUES):
+            for text, vector in self.cached_vectors(batch, model).items():
+                vectors[rows[text]] = vector
+                found += 1
+        if found < len(rows):
+            raise StaleDraft(f"{len(rows) - found} texts have no vector of {model}: run the ingest again")
+        return vectors
+
     def save_vectors(self, hashes: Sequence[str], vectors: Vectors, model: str) -> None:
         """Keeps the vectors of these texts, shape `(n, dimension)`, in one commit."""
         rows = {
@@ -171,6 +186,17 @@ class Drafts:
         )
         with read(self._engine) as connection:
             return {row.language: row.passages for row in connection.execute(query)}
+
+    def texts(self, edition: str, language: str) -> list[tuple[str, str]]:
+        """Passage id and text hash of every passage of an edition in one language, in a fixed order."""
+        query = (
+            select(PassageRow.id, PassageRow.hash)
+            .join(EditionDocumentRow, EditionDocumentRow.document_id == PassageRow.document_id)
+            .where(EditionDocumentRow.edition_id == edition, PassageRow.language == language)
+            .order_by(PassageRow.document_id, PassageRow.ordinal)
+        )
+        with read(self._engine) as connection:
+            return [(row.id, row.hash) for row in connection.execute(query)]
 
     def content(self, edition: str, language: str) -> list[tuple[Passage, str]]:
         """Passages of an edition in one language, with their text hashes, in a fixed order."""

@@ -82,7 +82,7 @@ def make_engine(url: str | URL) -> Engine:
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of the database from its first query on; nothing is written."""
+    """A connection for reading; on SQLite all its queries see the state of the first."""
     with translated(engine), engine.connect() as connection:
         yield connection
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
-from knowledge.errors import NothingPublished, UnusableInput
+from knowledge.errors import NothingPublished, StaleDraft, UnusableInput
 from knowledge.model import Edition, Guide, Passage, StoredDocument
 from knowledge.store.batches import VALUES, batched
 from knowledge.store.drafts import Drafts
@@ -151,20 +151,21 @@ class Library:
         `exists` says whether an edition's indexes are there. Raises `NothingPublished` without a
         previous edition, `UnusableInput` where its indexes are gone (rebuild them first).
         """
+        target = self.previous()
+        if target is None:
+            raise NothingPublished("there is no earlier edition to go back to")
+        if not exists(target.id):  # before the transaction: opening indexes takes time
+            raise UnusableInput(
+                f"the indexes of edition {target.id} are gone: run `firstline editions rebuild {target.id}` first"
+            )
         with write(self._engine) as connection:
-            pointer = connection.execute(select(PointerRow.current, PointerRow.previous).with_for_update()).first()
-            if pointer is None or pointer.previous is None:
-                raise NothingPublished("there is no earlier edition to go back to")
-            if not exists(pointer.previous):
-                raise UnusableInput(
-                    f"the indexes of edition {pointer.previous} are gone: "
-                    f"run `firstline editions rebuild {pointer.previous}` first"
-                )
-            for edition, state in ((pointer.current, "retired"), (pointer.previous, "published")):
+            pointer = connection.execute(select(PointerRow.current, PointerRow.previous).with_for_update()).one()
+            if pointer.previous != target.id:
+                raise StaleDraft("another edition became current at the same moment: look again before going back")
+            for edition, state in ((pointer.current, "retired"), (target.id, "published")):
                 connection.execute(update(EditionRow).where(EditionRow.id == edition).values(state=state))
-            swapped = {"current": pointer.previous, "previous": pointer.current}
-            connection.execute(update(PointerRow).values(**swapped))
-            row = connection.execute(select(*EDITION_COLUMNS).where(EditionRow.id == pointer.previous)).one()
+            connection.execute(update(PointerRow).values(current=target.id, previous=pointer.current))
+            row = connection.execute(select(*EDITION_COLUMNS).where(EditionRow.id == target.id)).one()
             return edition_of(row)
 
 

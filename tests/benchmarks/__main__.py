@@ -28,7 +28,9 @@ ROUNDS = 8
 
 
 def main() -> None:
-    figures: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"}
+    figures: dict[str, Any] = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for passages, aim in ((2_000, 3.0), (50_000, 4.0)):
@@ -123,7 +125,12 @@ def start_up(folder: Path) -> dict[str, Any]:
         healthy = json.load(answer)["ok"]
     seconds = time.perf_counter() - began
     for question in QUESTIONS:
-        subprocess.run([sys.executable, "-m", "bot.cli", "ask", question, "--json"], env=environment, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "bot.cli", "ask", question, "--json"],
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
     status = Path(f"/proc/{desk.pid}/status").read_text(encoding="utf-8")
     peak_mb = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
     desk.send_signal(signal.SIGTERM)

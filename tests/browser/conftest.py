@@ -32,6 +32,7 @@ class RunningDesk:
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
+        import shutil; shutil.copytree("/tmp/realdata", folder / "data")
         command = [str(Path(sys.executable).with_name("firstline")), "serve", "--port", str(self.port)]
         environment = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR")}
         self.log = folder / "stderr.txt"
@@ -46,7 +47,13 @@ class RunningDesk:
         lines: queue.Queue[str] = queue.Queue()
         output = self.process.stdout
         assert output is not None
-        threading.Thread(target=lambda: [lines.put(line) for line in (*output, "")], daemon=True).start()
+
+        def read() -> None:
+            for line in output:
+                lines.put(line)
+            lines.put("")
+
+        threading.Thread(target=read, daemon=True).start()
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
             line = lines.get(timeout=START_S)

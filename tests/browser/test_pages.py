@@ -44,6 +44,8 @@ def test_the_keyboard_is_enough(window: Open) -> None:
     expect(page.locator(".welcome")).to_be_visible()
     page.go_back()
     expect(page.locator(".message").first).to_be_visible()
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
     page.keyboard.press("/")
     page.keyboard.type("customs")
     page.keyboard.press("Enter")

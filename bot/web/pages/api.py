@@ -21,6 +21,8 @@ from bot.web.views.forms import MAX_NOTE
 
 ROOM = MAX_TEXT + 1
 """One more than is allowed reaches the desk, which says so in the person's language."""
+MAX_BODY = 4_000_000
+"""Bytes; the longest message with every character escaped is shorter."""
 Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 Note = Annotated[str, Field(max_length=MAX_NOTE)]
 
@@ -87,7 +89,7 @@ class Once:
 
 def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
     """The routes under `/api`; `poke` lets the pages look at once."""
-    routes, once, desk = APIRouter(prefix="/api"), Once(), parts.desk
+    routes, once, desk = APIRouter(prefix="/api", max_body_size=MAX_BODY), Once(), parts.desk
 
     def answer(sent: Sent, action: Callable[[], object]) -> JSONResponse:
         try:

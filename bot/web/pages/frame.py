@@ -72,6 +72,10 @@ class LivePage(ABC, Generic[State]):
         ui.timer(RETRY_S, self._tick, immediate=False)
         return None
 
+    def current(self, state: State) -> bool:
+        """Whether the state is still what the page wants to show; a person may have moved on while it was loaded."""
+        return state is not None
+
     async def refresh(self) -> None:
         """Load and draw again; where the database does not answer, say so and try again soon."""
         self._stale = True
@@ -82,15 +86,22 @@ class LivePage(ABC, Generic[State]):
                 self._stale = False
                 try:
                     state = await run.io_bound(self.load)
+                except NotAllowed:
+                    ui.navigate.reload()
+                    return
                 except KnowledgeError as error:
                     log.warning("page not updated", error=str(error))
                     set_content(self.trouble, text("error_busy", self.view.language))
                     self._stale = True
                     return
-                if state is not None:
-                    self._drawn_at = self.clock()
-                    set_content(self.trouble, "")
-                    self.draw(state)
+                if state is None:  # the process is stopping
+                    return
+                if not self.current(state):
+                    self._stale = True
+                    continue
+                self._drawn_at = self.clock()
+                set_content(self.trouble, "")
+                self.draw(state)
 
     async def _tick(self) -> None:
         if self._stale or (self.clock() - self._drawn_at).total_seconds() > REDRAW_S:

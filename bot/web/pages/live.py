@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from nicegui import app, background_tasks, ui
+from nicegui import app, ui
 from nicegui.server import Server
 
 from bot.web.links import number
@@ -69,11 +68,7 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         # The server logs the error itself, with its traceback.
         return notice(request, "failed", 500, parts.language)
 
-    # A function of its own keeps the task referenced until NiceGUI cancels it at the end.
-    def watch() -> Any:
-        return background_tasks.create(watcher.watch(), name="watch the desk")
-
-    app.on_startup(watch)
+    app.on_startup(watcher.watch)
 
 
 def when_listening(action: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from bot.cases.model import HELD, Case
@@ -71,6 +71,10 @@ class WorkspacePage(LivePage[Shown]):
         held = case is not None and case.state in HELD
         reading = not held and any(p.seq in waiting for p in posted)
         return Shown(channel, thread, desk.threads(person, channel), posted, case, reading)
+
+    def current(self, state: Shown) -> bool:
+        """Whether this is the thread, or the channel, that is open now."""
+        return state.thread == self.thread and (state.thread is not None or state.channel == self.channel)
 
     def build(self) -> None:
         """The frame: left column, thread, composer."""
@@ -155,14 +159,5 @@ class WorkspacePage(LivePage[Shown]):
 
     async def _go(self, event: GenericEventArguments) -> None:
         """The person opened another thread or channel; `desk.js` has changed the address already."""
-        before = (self.channel, self.thread)
         self._aim(event.args if isinstance(event.args, dict) else {})
-        try:
-            state = await run.io_bound(self.load)
-        except NotAllowed:
-            self.channel, self.thread = before
-            self.missing = False
-            ui.navigate.reload()
-            return
-        if state is not None:
-            self.draw(state)
+        await self.refresh()

@@ -104,5 +104,6 @@ def response(**changes: Any) -> dict[str, Any]:
         "market": "US",
         "foreign": False,
         "say": [],
+        "checklist": False,
     }  # fmt: skip
     return base | changes

@@ -10,7 +10,8 @@ from ingest.errors import EditionFailed, UnusableSource
 from ingest.model import Limits
 from ingest.progress import Phase
 from knowledge.errors import BuildInProgress, NothingPublished, StoreUnavailable, UnusableInput
-from knowledge.store.tables import LeaseRow
+from knowledge.store.engine import write
+from knowledge.store.tables import EmbeddingRow, LeaseRow
 from tests.unit.ingest.desk import Desk, HashEmbedder, guide, put
 
 
@@ -339,8 +340,6 @@ def test_a_builder_that_lost_its_lease_does_not_publish(desk: Desk, docs: Path) 
     draft = desk.pipeline.prepare([docs]).draft
 
     def lose(phase: Phase, done: int, total: int) -> None:
-        from knowledge.store.engine import write
-
         if phase == "publish" and done == 0:
             with write(desk.engine) as connection:
                 connection.execute(LeaseRow.__table__.delete())
@@ -451,6 +450,16 @@ class TestRebuild:
         assert fresh.pipeline.rebuild() == edition
         assert fresh.indexes.exists(edition.id if edition else "")
         assert fresh.embedded() == []
+
+    def test_vectors_that_are_gone_are_made_again(self, desk: Desk, docs: Path) -> None:
+        edition = desk.pipeline.ingest([docs]).edition
+        assert edition
+        with write(desk.engine) as connection:
+            connection.execute(EmbeddingRow.__table__.delete())
+        desk.indexes.drop(edition.id)
+        desk.embedded()
+        assert desk.pipeline.rebuild() == edition
+        assert len(desk.embedded()) == 6
 
     def test_indexes_in_use_are_not_touched_but_replaced(self, desk: Desk, docs: Path) -> None:
         first = desk.pipeline.ingest([docs]).edition

@@ -16,7 +16,9 @@ PASSAGE = Passage(
     text="A defendant must answer within **21 days** after service (FRCP 12(a)(1)(A)(i)).\n\n"
     "1. Keep all papers.\n2. Do not sign. A TRO lasts 14 days.",
 )  # fmt: skip
-CHINESE = replace(PASSAGE, language="zh", text="被告应在送达后21日内答辩。动议须在三个月内提出。罚款最高250,000欧元（§ 890 ZPO）。")
+CHINESE = replace(
+    PASSAGE, language="zh", text="被告应在送达后21日内答辩。动议须在三个月内提出。罚款最高250,000欧元（§ 890 ZPO）。"
+)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,8 @@ def test_marks_are_read(text: str, words: str, marks: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f"x {mark}" for mark in ("[0] [4] [99] [1-999999999] [1-3] [1,2] [^1] [123456789] 【1†source】".split())] + ["x [ 1 ]"],
+    [f"x {mark}" for mark in ("[0] [4] [99] [1-999999999] [1-3] [1,2] [^1] [123456789] 【1†source】".split())]
+    + ["x [ 1 ]"],
 )
 def test_a_mark_that_points_nowhere_is_refused(text: str) -> None:
     with pytest.raises(RefusedDraft):

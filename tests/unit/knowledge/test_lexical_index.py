@@ -136,4 +136,6 @@ def test_matches_agree_with_the_texts(tmp_path_factory: pytest.TempPathFactory, 
     index.build("e", "en", names, [" ".join(words) for words in texts])
     held = index.matches("e", "en", [("court",), ("custom", "mark")], names)
     assert held.tolist() == [["court" in words, {"custom", "mark"} <= set(words)] for words in texts]
-    assert set(ids(index.query("e", "en", ["court"], 99))) == {n for n, w in zip(names, texts, strict=True) if "court" in w}
+    assert set(ids(index.query("e", "en", ["court"], 99))) == {
+        n for n, w in zip(names, texts, strict=True) if "court" in w
+    }

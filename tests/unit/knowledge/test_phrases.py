@@ -1,5 +1,7 @@
 """Phrases: the longest known phrase at each place, whatever its case, accents, plural or hyphens."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,12 +68,16 @@ def test_a_phrase_without_letters_is_refused() -> None:
         Phrases([("...", 1)])
 
 
-@given(st.lists(st.sampled_from(["trade", "mark", "office", "商标", "异议", "US", "us", "-", " ", "委员会", "，"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["trade", "mark", "office", "商标", "异议", "US", "us", "-", " ", "委员会", "，"]), max_size=12
+    )
+)
 def test_matches_are_in_order_and_do_not_overlap(pieces: list[str]) -> None:
     text = " ".join(pieces)
     matches = PHRASES.find(text)
     assert all(0 <= m.start < m.end <= len(text) for m in matches)
-    assert all(a.end <= b.start for a, b in zip(matches, matches[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(matches))
 
 
 @given(st.text(max_size=200))

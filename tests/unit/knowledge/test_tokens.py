@@ -31,7 +31,8 @@ def test_keeps_what_lawyers_look_for(text: str, language: str, expected: list[st
 
 
 @pytest.mark.parametrize(
-    "spelling", ["§ 1117", "§1117", "section 1117", "Sec. 1117", "Article 1117", "Art. 1117", "第1117条", "第一千一百一十七条"]
+    "spelling",
+    ["§ 1117", "§1117", "section 1117", "Sec. 1117", "Article 1117", "Art. 1117", "第1117条", "第一千一百一十七条"],
 )
 def test_a_section_has_one_spelling_in_every_language(spelling: str) -> None:
     assert "§1117" in tokenize(spelling, "en")
@@ -60,7 +61,16 @@ def test_an_endless_word_is_cut() -> None:
 
 @pytest.mark.parametrize(
     ("numeral", "value"),
-    [("十", 10), ("十五", 15), ("二十", 20), ("一百零三", 103), ("四百六十五", 465), ("一千二百六十", 1260), ("二〇二六", 2026), ("12", 12)],
+    [
+        ("十", 10),
+        ("十五", 15),
+        ("二十", 20),
+        ("一百零三", 103),
+        ("四百六十五", 465),
+        ("一千二百六十", 1260),
+        ("二〇二六", 2026),
+        ("12", 12),
+    ],
 )
 def test_chinese_numerals(numeral: str, value: int) -> None:
     assert chinese_number(numeral) == value

@@ -110,6 +110,13 @@ def test_text_that_databases_refuse_is_made_harmless(web: Web) -> None:
     assert [p.text for p in web.thread(answer.json()["thread"])] == ["a?b c"]
 
 
+def test_the_longest_message_is_taken_and_a_flood_is_not(web: Web) -> None:
+    longest = web.write("\N{GRINNING FACE}" * MAX_TEXT)
+    assert longest.status_code == 200
+    assert len(web.thread(longest.json()["thread"])[0].text) == MAX_TEXT
+    assert web.write("x" * 5_000_000, "f" * 32).status_code == 413
+
+
 def test_a_key_that_is_none_is_refused(web: Web) -> None:
     for key in ("", "short", "x" * 65, "k" * 31 + "/", "desk:reply:1:xxxx"):
         assert web.write(key=key).status_code == 422

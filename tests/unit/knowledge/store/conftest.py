@@ -11,15 +11,9 @@ from sqlalchemy import Engine, text
 from knowledge.store.engine import make_engine, write
 from knowledge.store.library import Library
 from knowledge.store.tables import Base
-from tests import postgres
+from tests.postgres import postgres_url
 
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    if postgres.programs() is None:
-        pytest.skip("PostgreSQL's programs are not installed: this test needs initdb")
-    with postgres.server() as url:
-        yield url
+__all__ = ["postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
