@@ -25,6 +25,7 @@ NAMED_LISTED, NAMED_SHARE = 20, 0.1
 """A named market with a smaller share of a language than this is looked through by itself as well."""
 
 
+_NONE: Rows = np.empty(0, dtype=np.intp)
 _SHIFTS = {1: NAMED_MARKET, 0: 0.0, -1: OTHER_MARKET}
 
 
@@ -91,7 +92,7 @@ def _by_words(query: Query, pool: Pool, indexes: IndexSet, *, own: bool) -> dict
 def _by_vector(query: Query, pool: Pool, indexes: IndexSet, vector: Vectors) -> Rows:
     if query.market is None:
         return indexes.nearest(query.edition, pool.language, vector, query.listed)
-    return _best(pool, pool.rows_of_market.get(query.market, np.empty(0, dtype=np.intp)), vector, query.listed)
+    return pool.nearest(vector, query.listed, pool.rows_of_market.get(query.market, _NONE))
 
 
 def _of_named_markets(query: Query, pool: Pool, vector: Vectors) -> list[int]:
@@ -100,15 +101,5 @@ def _of_named_markets(query: Query, pool: Pool, vector: Vectors) -> list[int]:
     for market in query.named:
         of_market = pool.rows_of_market.get(market)
         if of_market is not None and len(of_market) < NAMED_SHARE * len(pool):
-            rows.extend(int(row) for row in _best(pool, of_market, vector, NAMED_LISTED))
+            rows.extend(int(row) for row in pool.nearest(vector, NAMED_LISTED, of_market))
     return rows
-
-
-def _best(pool: Pool, rows: Rows, vector: Vectors, k: int) -> Rows:
-    """The `k` of these rows nearest to `vector`, best first, by looking at each."""
-    k = min(k, len(rows))
-    if not k:
-        return rows
-    cosine = np.asarray(pool.vectors[rows]) @ vector
-    found = np.argpartition(-cosine, k - 1)[:k]
-    return rows[found[np.argsort(-cosine[found])]]

@@ -15,15 +15,23 @@ from knowledge.tokens import content_tokens, is_content, tokenize
 MAX_CHARACTERS = 2000
 """Of a longer question the beginning is read; a person says what they want within that."""
 
+RAREST = math.log(101)
+"""The most that a term weighs: that of one in a hundred passages. Rarer words are often only unusual."""
+
 Group = tuple[str, ...]
 """Tokens that must all stand in a passage."""
 
 
 @dataclass(frozen=True)
 class QuestionTerms:
-    """The terms of a question, in order; `ways[language][i]` are the groups that count as term `i` there."""
+    """The terms of a question, in order.
+
+    `ways[language][i]` are the groups that count as term `i` in that language; `words[language][i]`
+    the words it was written in, which count for it one by one.
+    """
 
     ways: dict[str, list[tuple[Group, ...]]]
+    words: dict[str, list[Group]]
 
     def tokens(self, language: str) -> list[str]:
         """Every token that may speak for a term in this language, without repeats."""
@@ -50,11 +58,14 @@ def terms_of(text: str, own: str, languages: Sequence[str], terms: Terms) -> Que
     places = {token: i for i, token in reversed(list(enumerate(tokenize(rest, own)))) if is_content(token)}
     distinct = {match.term.casefold(): match for match in matches}.values()
     ways: dict[str, list[tuple[Group, ...]]] = {}
+    written: dict[str, list[Group]] = {}
     for language in dict.fromkeys((own, *languages)):
         words = tokenize(rest, language)
+        single = [(words[i],) for i in sorted(places.values())]
         named = [_groups((text[m.start : m.end], *m.names.get(language, ())), language) for m in distinct]
-        ways[language] = [*named, *(((words[i],),) for i in sorted(places.values()))]
-    return QuestionTerms(ways)
+        ways[language] = [*named, *((word,) for word in single)]
+        written[language] = [*(_group(text[m.start : m.end], language) for m in distinct), *single]
+    return QuestionTerms(ways, written)
 
 
 def own_tokens(text: str, own: str, question: QuestionTerms) -> list[str]:
@@ -74,7 +85,7 @@ def rarity(question: QuestionTerms, sizes: dict[str, int], lexical: LexicalIndex
             frequency[i] += max(flat[at : at + len(ways)], default=0)
             at += len(ways)
     total = sum(sizes.values())
-    weights = [math.log(1 + (max(total - n, 0) + 0.5) / (n + 0.5)) for n in frequency]
+    weights = [min(RAREST, math.log(1 + (max(total - n, 0) + 0.5) / (n + 0.5))) for n in frequency]
     return np.array(weights, dtype=np.float32)
 
 
@@ -86,14 +97,24 @@ def coverage(
     language: str,
     ids: Sequence[str],
 ) -> NDArray[np.float32]:
-    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(ids),)."""
-    groups = question.ways[language]
+    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(ids),).
+
+    A term is held by any of its names, or as far as the words are that it was written in.
+    """
+    groups, words = question.ways[language], question.words[language]
     if not len(weights) or not ids:
         return np.zeros(len(ids), dtype=np.float32)
-    flat = lexical.matches(edition, language, [group for ways in groups for group in ways], ids)
-    starts = np.cumsum([0, *(len(ways) for ways in groups)])
-    holds = np.stack([flat[:, a:b].any(axis=1) for a, b in pairwise(starts)], axis=1)
-    return np.asarray(holds @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
+    asked = [*(group for ways in groups for group in ways), *((word,) for written in words for word in written)]
+    held = lexical.matches(edition, language, asked, ids)
+    bounds = np.cumsum([0, *map(len, groups), *map(len, words)])
+    spans = [held[:, a:b] for a, b in pairwise(bounds)]
+    named = np.stack([span.any(axis=1) for span in spans[: len(groups)]], axis=1)
+    written = np.stack([_mean(span) for span in spans[len(groups) :]], axis=1)
+    return np.asarray(np.maximum(named, written) @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
+
+
+def _mean(held: NDArray[np.bool_]) -> NDArray[np.float32]:
+    return np.asarray(held.sum(axis=1) / max(held.shape[1], 1), dtype=np.float32)
 
 
 def _without(text: str, matches: Sequence[TermMatch]) -> str:
@@ -105,5 +126,8 @@ def _without(text: str, matches: Sequence[TermMatch]) -> str:
 
 
 def _groups(names: Sequence[str], language: str) -> tuple[Group, ...]:
-    groups = (tuple(t for t in tokenize(name, language) if is_content(t)) for name in names)
-    return tuple(dict.fromkeys(group for group in groups if group))
+    return tuple(dict.fromkeys(group for name in names if (group := _group(name, language))))
+
+
+def _group(name: str, language: str) -> Group:
+    return tuple(token for token in tokenize(name, language) if is_content(token))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 
-LEXICAL_WEIGHT = 0.6
+LEXICAL_WEIGHT = 0.7
 """BM25 against cosine inside one language, both scaled to 0..1 over the candidates."""
 COVERAGE_WEIGHT = 0.15
 """What holding all the question's terms adds to a centred cosine across languages."""

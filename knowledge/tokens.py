@@ -51,19 +51,19 @@ MAX_WORD = 64
 # Function words and the words that only make a sentence a question: present everywhere, they say nothing.
 _STOPWORDS = {
     "en": """a about after all am an and any are as at be been before being but by can could did do does doing
-        for from had has have having he her his how i if in into is it its just may me might more most must my
-        no not now of on one or other our over own shall she should so some such than that the their them then
+        for from get got had has have having he her his how i if in into is it its just may me might more most must my
+        no not now of on one or other our over own please shall she should so some such than that the their them then
         there these they this those to too under up us was we were what when where which who whom whose why
         will with would you your""",
     "de": """aber als am an auch auf aus bei bin bis das dass dem den der des die dies diese diesem diesen dieser
-        dieses du durch ein eine einem einen einer eines er es für hat haben ich ihr ihre im in ist ja kann
+        dieses du durch ein eine einem einen einer eines er es für hat haben ich ihr ihre im in bitte gibt ist ja kann
         kein keine können man mein mich mir mit muss nach nicht noch nur oder sein sich sie sind so über um
-        und uns unser unter vom von vor wann war was wegen welche welcher wenn wer werden wie wir wird wo zu
+        tun und uns unser unter vom von vor wann war was wegen welche welcher wenn wer werden wie wir wird wo zu
         zum zur""",
     "zh": """的 了 和 与 或 及 在 是 我 我们 你 你们 他 他们 它 它们 这 那 这个 那个 这些 那些 有 没 没有 不 也 都 就
         要 会 能 能否 可以 可 吗 呢 吧 啊 什么 怎么 怎么办 如何 怎样 哪 哪些 哪个 哪里 谁 何 为 为何 为什么 多少 几
         个 被 把 给 让 对 对于 关于 从 到 由 以 之 其 并 而 则 但 但是 如果 因为 所以 是否 请问 一个 应该 应当 需要
-        上 下 中 里 时 后 前 等 还 又 再 很 更 最 该 此 各 每 于 将 已 已经 办""",
+        上 下 中 里 时 后 前 等 还 又 再 很 更 最 该 此 各 每 于 将 已 已经 办 请 想 知道 告诉 一下""",
 }
 
 

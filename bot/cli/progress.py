@@ -30,7 +30,7 @@ class Bar:
         """Note that `done` of `total` steps of a phase are done."""
         if not self._console.is_terminal:
             tenth = 10 * done // max(total, 1)
-            if self._tenths.get(phase) != tenth:
+            if total and self._tenths.get(phase) != tenth:
                 self._tenths[phase] = tenth
                 self._console.print(f"{self._title}: {phase} {done}/{total}")
             return

@@ -5,7 +5,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -21,6 +21,7 @@ PLAIN = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 _PLAIN_PATHS = ("/guides", "/static/", "/api/", "/healthz")
+CLIENT_CLOSED = 499
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -48,12 +49,19 @@ class Guard:
             return
         policy = PLAIN if str(scope["path"]).startswith(_PLAIN_PATHS) else LIVE.format(host=host)
 
+        answered = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                answered = True
                 _set(message, policy)
             await send(message)
 
         await self._app(scope, receive, with_headers)
+        if scope["type"] == "http" and not answered:
+            # The visitor went away meanwhile. The layers above need a response all the same, or they log an error.
+            await Response(status_code=CLIENT_CLOSED)(scope, receive, send)
 
 
 def refused(host: str, origin: str | None) -> str | None:

@@ -20,6 +20,8 @@ from knowledge.indexes.pool import Pool, Rows, load, save
 from knowledge.model import Edition, Passage
 from knowledge.ports import DenseIndex, Embedder, LexicalIndex, Vectors
 
+EXACT_UP_TO = 3000
+"""Pools of this size are compared vector by vector: 0.3 ms, where a query to Chroma takes 2 ms."""
 _COMPLETE, _MEANS = "complete.json", "means"
 
 
@@ -126,8 +128,10 @@ class IndexSet:
             return self._pools[edition, language]
 
     def nearest(self, edition: str, language: str, vector: Vectors, k: int) -> Rows:
-        """The rows of the `k` passages nearest to `vector`, best first; approximate."""
+        """The rows of the `k` passages nearest to `vector`, best first; approximate in large pools."""
         pool = self.pool(edition, language)
+        if len(pool) <= EXACT_UP_TO:
+            return pool.nearest(vector, k)
         found = self.dense.query(edition, language, vector, min(k, len(pool)))
         return np.array([pool.row[name] for name, _ in found], dtype=np.intp)
 

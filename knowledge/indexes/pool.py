@@ -72,6 +72,16 @@ class Pool:
                 return found
         return None
 
+    def nearest(self, vector: Vectors, k: int, among: Rows | None = None) -> Rows:
+        """The `k` rows (of `among`, else of all) nearest to `vector`, best first, by looking at each."""
+        cosine = (self.vectors if among is None else np.asarray(self.vectors[among])) @ vector
+        k = min(k, len(cosine))
+        if k < 1:
+            return np.empty(0, dtype=np.intp)
+        found = np.argpartition(-cosine, k - 1)[:k]
+        found = found[np.lexsort((found, -cosine[found]))]
+        return found if among is None else among[found]
+
     def cosines(self, rows: Rows, vector: Vectors, centred: Vectors) -> tuple[Vectors, Vectors]:
         """Cosines of these passages with a query, plain and after the passages' mean is removed.
 

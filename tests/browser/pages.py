@@ -33,3 +33,13 @@ def open_case(page: Page, number: str) -> None:
     page.locator("table.queue").get_by_role("link", name=number).click()
     expect(page.locator(".brief")).to_be_visible()
     page.wait_for_function("window.did_handshake === true")
+
+
+def fits(page: Page) -> None:
+    """Nothing stands out of the window sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+
+
+def stands_still(page: Page) -> None:
+    """Only the columns scroll; the window as a whole does not."""
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1 && scrollY === 0")

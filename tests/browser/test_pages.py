@@ -1,22 +1,18 @@
 """The pages in the hand: keyboard, phone, dark, lost connections, curious and hostile visitors."""
 
 import re
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, RunningDesk, connected, shot
-from tests.browser.pages import composer, message, replies, write
+from tests.browser.pages import composer, fits, message, replies, stands_still, write
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 EVIL = "<img src=x onerror='window.broken=1'><script>window.broken=1</script> [a](javascript:window.broken=1)"
-
-
-def fits(page: Page) -> None:
-    """Nothing stands out of the window sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
 
 
 def test_the_keyboard_is_enough(window: Open) -> None:
@@ -50,6 +46,27 @@ def test_the_keyboard_is_enough(window: Open) -> None:
     page.keyboard.type("customs")
     page.keyboard.press("Enter")
     expect(page.locator(".hits a").first).to_be_visible()
+
+
+def test_the_log_follows_its_end_unless_somebody_reads_above(window: Open) -> None:
+    lin = window("/?as=enterprise-a&channel=disputes", viewport={"width": 1280, "height": 500})
+    write(lin, "A long conversation begins.")
+    expect(lin).to_have_url(re.compile(r"thread=\d+"))
+    for n in range(12):
+        write(lin, f"Line {n}\nwith more\nand more")
+    expect(message(lin, "Line 11")).to_be_in_viewport()
+    stands_still(lin)
+    end = lin.get_by_role("button", name="Newest messages")
+    expect(end).to_be_hidden()
+    other = window(urlsplit(lin.url)._replace(scheme="", netloc="").geturl())
+    lin.locator(".log").evaluate("log => { log.scrollTop = 0 }")
+    expect(message(lin, "A long conversation begins.")).to_be_in_viewport()
+    write(other, "Something new below.")
+    expect(message(lin, "Something new below.")).to_be_attached()
+    expect(message(lin, "A long conversation begins.")).to_be_in_viewport()
+    end.click()
+    expect(message(lin, "Something new below.")).to_be_in_viewport()
+    expect(end).to_be_hidden()
 
 
 def test_an_answer_that_arrives_takes_neither_focus_nor_text(window: Open) -> None:

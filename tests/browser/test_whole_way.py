@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, shot
-from tests.browser.pages import case_number, composer, message, open_case, replies, write
+from tests.browser.pages import case_number, composer, message, open_case, replies, stands_still, write
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +38,7 @@ def test_from_question_to_rating(window: Open) -> None:
 
     silent_while_held(lin, wei)
     notes_stay_inside(lin, wei)
+    stands_still(wei)
     shot(wei, "expert")
     hand_back_needs_a_note(lin, wei)
 
@@ -122,6 +123,7 @@ def resolve_and_rate(lin: Page, wei: Page, number: str) -> None:
     expect(lin.locator(".banner.ended")).to_contain_text("referred to counsel")
     lin.get_by_title("4", exact=True).click()
     lin.get_by_placeholder("A few words").fill("quick and clear")
+    stands_still(lin)
     shot(lin, "rating")
     lin.get_by_role("button", name="Send rating").click()
     expect(lin.locator(".rated")).to_contain_text("Rated 4 of 5")
@@ -133,7 +135,7 @@ def resolve_and_rate(lin: Page, wei: Page, number: str) -> None:
 
 def test_the_same_in_chinese(window: Open) -> None:
     chen = window("/?as=enterprise-b&channel=disputes", locale="zh-CN")
-    write(chen, "我们收到美国法院的起诉状，请大家看一下。")
+    write(chen, "大家在美国卖货有什么经验？请大家看一下。")
     expect(message(chen, "请大家看一下")).to_be_visible()
     write(chen, "@Firstline 在美国联邦法院答辩期限是多久？")
     expect(replies(chen, "answer")).to_contain_text("21")

@@ -76,9 +76,17 @@
   function aim(form) {
     const scope = form.dataset.scope;
     if (!scope || form.dataset.open === scope) return;
+    const before = form.dataset.open;
     form.dataset.open = scope;
-    const draft = draftOf(scope);
-    field(form).value = draft ? draft.text : "";
+    if (form.dataset.carry) {
+      // What was typed while the first message became a thread belongs to that thread.
+      delete form.dataset.carry;
+      keep(before, "", "");
+      keep(scope, field(form).value, "");
+    } else {
+      const draft = draftOf(scope);
+      field(form).value = draft ? draft.text : "";
+    }
     count(form);
     fit(field(form));
     if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) {
@@ -119,6 +127,7 @@
       url.searchParams.set("thread", result.data.thread);
       url.searchParams.set("channel", channel);
       url.searchParams.delete("new");
+      form.dataset.carry = "true";
       go(url, true);
     }
   }

@@ -1,7 +1,7 @@
 """The Markdown of a passage as HTML: paragraphs, lists, emphasis, simple tables; nothing that runs (pure)."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +12,9 @@ PLAIN_FORMATS = frozenset({"txt", "pdf"})
 _CELLS = " | "
 
 
+@lru_cache(maxsize=8192)
 def body(text: str, format: str = "md") -> Html:  # noqa: A002
-    """The text of a passage; rows `a | b` under each other are a table."""
+    """The text of a passage; rows `a | b` under each other are a table. Passages never change, so each is made once."""
     pieces = []
     for is_table, lines in _runs(text.splitlines()):
         if is_table:

@@ -1,8 +1,6 @@
 """A small desk of real parts for the tests of editions: SQL, BM25, vectors in files, a model of hashes."""
 
-import hashlib
 import itertools
-import re
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
@@ -21,35 +19,19 @@ from knowledge.ports import DenseIndex, Vectors
 from knowledge.store.engine import make_engine, write
 from knowledge.store.library import Library
 from knowledge.store.tables import Base
+from tests.fakes import HashEmbedder
 
-_WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+|[^\w\s]")
 
-
-class HashEmbedder:
-    """Vectors from the hash of the text: equal texts are equal, all others nearly orthogonal."""
+class RecordingEmbedder(HashEmbedder):
+    """Keeps what it was asked to embed."""
 
     def __init__(self, name: str = "hashes", dimension: int = 32, max_tokens: int = 512) -> None:
-        self.name = name
-        self.dimension = dimension
-        self.max_tokens = max_tokens
+        super().__init__(name, dimension, max_tokens)
         self.embedded: list[str] = []
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded.extend(texts)
-        return self._embed(texts)
-
-    def count_tokens(self, text: str) -> int:
-        return len(_WORD.findall(text)) + 2
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            seed = int.from_bytes(hashlib.sha256(f"{self.name}{text}".encode()).digest()[:8], "big")
-            rows[row] = np.random.default_rng(seed).standard_normal(self.dimension)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return super().embed_passages(texts)
 
 
 class FolderDense:
@@ -98,7 +80,7 @@ class Desk:
         folder: Path,
         *,
         url: str | None = None,
-        embedder: HashEmbedder | None = None,
+        embedder: RecordingEmbedder | None = None,
         dense: DenseIndex | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -108,7 +90,7 @@ class Desk:
         with write(self.engine) as connection:
             Base.metadata.create_all(connection)
         self.library = Library(self.engine, clock=lambda: datetime.now(UTC), new_id=_ids())
-        self.embedder = embedder or HashEmbedder()
+        self.embedder = embedder or RecordingEmbedder()
         self.dense = dense or FolderDense(folder / "dense")
         self.indexes = IndexSet(self.dense, Bm25Index(folder / "bm25"), folder / "sets")
         self.reader = InProcessReader()

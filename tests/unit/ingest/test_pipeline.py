@@ -12,7 +12,7 @@ from ingest.progress import Phase
 from knowledge.errors import BuildInProgress, NothingPublished, StoreUnavailable, UnusableInput
 from knowledge.store.engine import write
 from knowledge.store.tables import EmbeddingRow, LeaseRow
-from tests.unit.ingest.desk import Desk, HashEmbedder, guide, put
+from tests.unit.ingest.desk import Desk, RecordingEmbedder, guide, put
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_rollback_and_the_next_ingest(desk: Desk, docs: Path) -> None:
     assert report.embedded == 0, "read and embedded before"
 
 
-class Wrong(HashEmbedder):
+class Wrong(RecordingEmbedder):
     """A model that gives other vectors each time, as a broken installation does."""
 
     def embed_passages(self, texts):  # type: ignore[no-untyped-def]
@@ -472,7 +472,7 @@ class TestRebuild:
 
     def test_another_model_embeds_everything_again(self, desk: Desk, docs: Path) -> None:
         desk.pipeline.ingest([docs])
-        other = Desk(desk.folder, embedder=HashEmbedder("others", dimension=16))
+        other = Desk(desk.folder, embedder=RecordingEmbedder("others", dimension=16))
         edition = other.pipeline.rebuild()
         assert (edition.model, edition.dimension) == ("others", 16)
         assert len(other.embedded()) == 6
@@ -490,13 +490,13 @@ class TestRebuild:
             desk.library.rollback(desk.indexes.exists)
         desk.pipeline.rebuild(first.id)
         assert desk.library.rollback(desk.indexes.exists).id == first.id
-        other = Desk(desk.folder, embedder=HashEmbedder("others"))
+        other = Desk(desk.folder, embedder=RecordingEmbedder("others"))
         with pytest.raises(UnusableInput, match="set EMBEDDING_MODEL"):
             other.pipeline.rebuild(desk.library.previous().id)  # type: ignore[union-attr]
 
     def test_an_ingest_with_another_model_makes_an_edition_of_that_model(self, desk: Desk, docs: Path) -> None:
         desk.pipeline.ingest([docs])
-        other = Desk(desk.folder, embedder=HashEmbedder("others"))
+        other = Desk(desk.folder, embedder=RecordingEmbedder("others"))
         report = other.pipeline.ingest([docs])
         assert (report.embedded, report.unchanged, report.kept) == (6, False, 3)
         assert report.edition
@@ -505,7 +505,7 @@ class TestRebuild:
     def test_a_model_that_takes_shorter_texts_reads_again(self, desk: Desk, docs: Path) -> None:
         put(docs, {"long.md": "# Long\n\n## One\n\n" + "A sentence that is here many times over. " * 25})
         desk.pipeline.ingest([docs])
-        other = Desk(desk.folder, embedder=HashEmbedder("short", max_tokens=160))
+        other = Desk(desk.folder, embedder=RecordingEmbedder("short", max_tokens=160))
         other.pipeline.ingest([docs])
         texts = other.texts()
         assert max(map(other.embedder.count_tokens, texts)) <= 160 - 64

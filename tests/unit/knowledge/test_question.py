@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.indexes.bm25 import Bm25Index
-from knowledge.question import MAX_CHARACTERS, bounded, coverage, own_tokens, rarity, terms_of
+from knowledge.question import MAX_CHARACTERS, RAREST, bounded, coverage, own_tokens, rarity, terms_of
 from knowledge.terms import load_terms
 
 TERMS = load_terms()
@@ -48,6 +48,7 @@ def share(index: Bm25Index, question: str, own: str, language: str, passage: str
         ("临时限制令", "zh", "en", "tro", 1.0),
         ("临时限制令", "zh", "en", "customs", 0.0),
         ("Temu", "zh", "en", "temu", 1.0),
+        ("goods seized", "en", "en", "customs", pytest.approx(0.5)),
         ("recipe for eggs", "en", "en", "other", 0.0),
         ("What should we do?", "en", "en", "other", 0.0),
         ("TRO", "en", "en", "no such passage", 0.0),
@@ -55,6 +56,15 @@ def share(index: Bm25Index, question: str, own: str, language: str, passage: str
 )
 def test_coverage(index: Bm25Index, question: str, own: str, language: str, passage: str, held: object) -> None:
     assert share(index, question, own, language, passage) == held
+
+
+def test_a_word_of_no_passage_weighs_no_more_than_one_of_a_hundred(tmp_path: Path) -> None:
+    index = Bm25Index(tmp_path)
+    index.build("e", "en", [f"p{n}" for n in range(1000)], ["goods" if n else "fee" for n in range(1000)])
+    terms = terms_of("fee unheardof goods", "en", ["en"], TERMS)
+    weights = rarity(terms, {"en": 1000}, index, "e")
+    assert weights[0] == weights[1] == pytest.approx(RAREST)
+    assert weights[2] < 0.01
 
 
 def test_a_rare_term_weighs_more(index: Bm25Index) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI, WebSocket
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from bot.web.security import Guard
@@ -101,3 +102,10 @@ def test_plain_pages_run_no_inline_script(client: TestClient) -> None:
     assert "unsafe" not in client.get("/guides/x").headers["content-security-policy"]
     refusal = client.get("/", headers={"host": "evil.example"})
     assert "default-src 'none'" in refusal.headers["content-security-policy"]
+
+
+def test_a_visitor_who_left_is_no_error() -> None:
+    async def silent(scope: Scope, receive: Receive, send: Send) -> None:
+        """As a long poll ends when its client goes away."""
+
+    assert TestClient(Guard(silent), base_url="http://localhost").get("/").status_code == 499
