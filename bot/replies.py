@@ -9,6 +9,9 @@ from bot.cases.service_levels import BEIJING
 from bot.conversations import ActionId, Person, Posted, Reply
 from bot.phrases import knows, say
 
+MAX_QUESTION = 2_000
+"""Characters of a message that are searched for in the guides; triage reads all of it."""
+
 
 def compose(response: Mapping[str, Any], case: Case | None, network: Network) -> Reply:
     """The reply to a thread from the keys of `ask --json`; `case` is the thread's case after an escalation."""
@@ -27,7 +30,7 @@ def compose(response: Mapping[str, Any], case: Case | None, network: Network) ->
 
 def _answer(response: Mapping[str, Any]) -> Reply:
     language, citations = response["language"], tuple(response["citations"])
-    before = [say(phrase, language) for phrase in response["say"]]
+    before = _opening(response)
     if response["answer"]["verdict"] == "partly":
         before.append(say("partly", language))
     if response["foreign"]:
@@ -46,8 +49,17 @@ def _answer(response: Mapping[str, Any]) -> Reply:
 
 def _not_found(response: Mapping[str, Any]) -> Reply:
     language = response["language"]
-    before = (*(say(phrase, language) for phrase in response["say"]), say("not_found", language))
+    before = (*_opening(response), say("not_found", language))
     return Reply("refusal", language, before=before, actions=("ask_expert",))
+
+
+def _opening(response: Mapping[str, Any]) -> list[str]:
+    """What is said before an answer or a no: the fixed sentences of triage, and how much was searched for."""
+    language = response["language"]
+    opening = [say(phrase, language) for phrase in response["say"]]
+    if len(response["question"]) > MAX_QUESTION:
+        opening.append(say("cut", language, limit=MAX_QUESTION))
+    return opening
 
 
 def _handover(response: Mapping[str, Any], case: Case, network: Network) -> Reply:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases.routing import Network
+from bot.replies import MAX_QUESTION
 from bot.triage.model import Decision, Message
 from bot.triage.policy import decide
 from knowledge.answering import Answering
@@ -17,8 +18,6 @@ from knowledge.model import Answer, Citation, Passage
 from knowledge.store.library import Library
 from knowledge.tokens import content_tokens
 
-MAX_QUESTION = 2_000
-"""Characters of a message that are searched for; triage reads all of it."""
 CHECKLISTS = 2
 _MENTION = re.compile(r"(?<!\S)@firstline\b[,:，：]?", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|[（(]?[一二三四五六七八九十]{1,3}[）)、])\s+")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`)")
 _END_ZH = re.compile(r"[。！？!?]+[”’」』）)]*")
-_END_EN = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9§]|\s*$)")
+# Superscript figures are footnote marks of their sentence.
+_END_EN = re.compile(r"[.!?]+[\"'”’)\]¹²³⁰⁴-⁹]*(?=\s+[\"'“‘(\[]?[A-Z0-9§]|\s*$)")
 # A full stop after one of these does not end a sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Art|Arts|Abs|Nr|No|Nos|Sec|Secs|Reg|Regs|Ch|Cl|Cir|Ct|Dist|Fed|Ill|Cal|Tex|Del|Inc|Ltd|Co|Corp|"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.web.markup import Html, join, tag
 
+LIVE_STYLES = ("firstline.css", "app.css", "thread.css", "desk.css")
 FOLDER = Path(__file__).parent / "static"
 
 
@@ -37,8 +38,7 @@ def plain_head(title: str) -> Html:
 def live_head() -> Html:
     """What a live page adds to the head that NiceGUI writes."""
     return join(
-        tag("link", rel="stylesheet", href=address("firstline.css")),
-        tag("link", rel="stylesheet", href=address("app.css")),
+        (tag("link", rel="stylesheet", href=address(name)) for name in LIVE_STYLES),
         theme(),
         tag("script", src=address("desk.js"), defer=True),
     )

@@ -22,6 +22,6 @@ def explained(error: Exception, language: str) -> tuple[int, str]:
         return 409, text("error_state", language)
     if isinstance(error, KnowledgeError | DeskError):
         log.warning("not reachable", error=str(error))
-        return 503, text("error_busy", language)
+        return 503, text("error_not_taken", language)
     log.error("unexpected", exc_info=error)
     return 500, text("error_unexpected", language)

@@ -18,6 +18,7 @@ _CLOSE = 0.55
 
 _WEAK = 0.4
 """A sentence of any passage that is worth less than this share of the best one is left out."""
+_ENDS = frozenset('.!?:;。！？：；)）]”"¹²³⁰⁴⁵⁶⁷⁸⁹')
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -59,6 +60,7 @@ class ExtractiveWriter:
                 worth *= 1.6 if any(FIGURES[kind].search(text) for kind in kinds & FIGURES.keys()) else 1.0
                 worth *= 1.2 if "deed" in kinds and position < 4 else 1.0
                 worth *= (1.25 if position == 0 else 1.0) * (1.0 - 0.12 * (number - 1))
+                worth *= _fragment(text)
                 found.append(_Candidate(text, number, position, worth, frozenset(own)))
         return found
 
@@ -101,6 +103,13 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
             break
     order = {hit: i for i, hit in enumerate(dict.fromkeys(c.hit for c in chosen))}
     return sorted(chosen, key=lambda c: (order[c.hit], c.position))
+
+
+def _fragment(text: str) -> float:
+    """Less than 1 for what is no sentence: the cells of a table, a bare title."""
+    if " | " in text:
+        return 0.3
+    return 1.0 if text[-1] in _ENDS else 0.8
 
 
 def _repeats(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:

@@ -187,6 +187,29 @@ def test_a_phone_shows_one_column_at_a_time(window: Open) -> None:
         shot(page, name)
 
 
+def test_an_expert_on_a_phone_reads_the_brief_and_answers(window: Open) -> None:
+    lin = window("/?as=enterprise-a&channel=direct")
+    write(lin, "The police hold my colleague at the trade fair in Munich.")
+    expect(lin.locator(".banner.waiting")).to_contain_text("critical")
+    number = lin.locator(".banner .number").inner_text()
+    berg = window("/desk?as=expert-2", **PHONE)
+    berg.get_by_role("link", name=number).tap()
+    brief = berg.locator(".brief")
+    expect(berg.get_by_role("button", name="Claim")).to_be_visible()
+    expect(brief).to_be_hidden()
+    berg.get_by_role("button", name="Brief").tap()
+    expect(brief).to_contain_text("a person is held")
+    shot(berg, "phone-brief")
+    berg.get_by_role("button", name="Brief").tap()
+    berg.get_by_role("button", name="Claim").tap()
+    expect(berg.get_by_role("button", name="Hand back")).to_be_visible()
+    write(berg, "A lawyer calls you now.\n// consulate informed")
+    expect(message(lin, "A lawyer calls you now.")).to_be_visible()
+    fits(berg)
+    stands_still(berg)
+    shot(berg, "phone-case")
+
+
 def test_dark_by_system_and_by_choice(window: Open) -> None:
     shade = "getComputedStyle(document.body).backgroundColor"
     dark = window("/?as=enterprise-a", color_scheme="dark")

@@ -227,6 +227,7 @@
     const place = document.getElementById(id);
     if (!place) return;
     event.preventDefault();
+    document.querySelector(".with-brief")?.classList.remove("with-brief");
     document.querySelectorAll(".pointed").forEach((old) => old.classList.remove("pointed"));
     place.classList.add("pointed");
     place.scrollIntoView({ block: "center", behavior: "smooth" });

@@ -179,7 +179,7 @@ def test_a_database_that_is_gone_is_one_sentence(web: Web) -> None:
         connection.execute(sql("DROP TABLE message"))
     answer = web.write()
     assert answer.status_code == 503 and answer.json() == {
-        "error": "The desk is busy at the moment; it will try again."
+        "error": "The desk is busy and did not take this. Please try again in a moment."
     }
 
 

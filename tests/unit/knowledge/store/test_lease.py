@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -65,14 +66,17 @@ from datetime import UTC, datetime
 from knowledge.store.engine import make_engine
 from knowledge.store.lease import BuildLease
 lease = BuildLease(make_engine(sys.argv[1]), clock=lambda: datetime.now(UTC), new_id=lambda: uuid.uuid4().hex)
-lease.hold().__enter__()
-os.kill(os.getpid(), signal.SIGKILL)
+with lease.hold():
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_a_killed_builder_does_not_block(library: Library, url: str) -> None:
+def test_a_killed_builder_does_not_block(library: Library, engine: Engine, url: str) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, url], check=False)
     assert done.returncode == -9
+    with write(engine) as connection:
+        assert connection.execute(select(LeaseRow.pid)).scalar_one() > 0, "it could not give the lease back"
+        connection.execute(update(LeaseRow).values(expires_at=datetime(2999, 1, 1, tzinfo=UTC)))
     with library.lease.hold():
         pass
 
