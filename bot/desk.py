@@ -4,6 +4,7 @@ Everything that the workspace, the flows and (later) Slack do goes through here;
 """
 
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -218,8 +219,11 @@ class Desk:
             self._tell(conn, taken, "claimed", now, expert=person.name, desk=person.desk or "")
         return taken
 
-    def relay(self, person: Person, case_id: int, text: str) -> None:
-        """Carry an expert's message to the enterprise; lines that begin with `//` stay inside the desk."""
+    def relay(self, person: Person, case_id: int, text: str, *, key: str | None = None) -> None:
+        """Carry an expert's message to the enterprise; lines that begin with `//` stay inside the desk.
+
+        The same `key` sent again by the same person is the same message.
+        """
         if not text.strip():
             raise BadInput("message_empty")
         if len(text) > MAX_TEXT:
@@ -229,14 +233,16 @@ class Desk:
         outside = "\n".join(line for line in lines if not _INSIDE.match(line)).strip()
         now = self._clock()
         with write(self._engine) as conn:
+            sent = f"{case_id}:{person.id}:{key or uuid.uuid4().hex}"
+            if any(messages.delivered(conn, f"{kind}:{sent}") for kind in ("note", "relay")):
+                return
             case = self._held_by(conn, person, case_id)
-            for part, hidden in ((inside, True), (outside, False)):
+            for part, kind in ((inside, "note"), (outside, "relay")):
                 if part:
-                    event = cases.add_event(
-                        conn, case_id, actor=person.name, move="note" if hidden else "relay", note=None, now=now
+                    cases.add_event(conn, case_id, actor=person.name, move=kind, note=None, now=now)
+                    messages.post(
+                        conn, case.thread, person, part, at=now, delivery=f"{kind}:{sent}", inside=kind == "note"
                     )
-                    delivery = f"{'note' if hidden else 'relay'}:{case_id}:{event}"
-                    messages.post(conn, case.thread, person, part, at=now, delivery=delivery, inside=hidden)
 
     def hand_back(self, person: Person, case_id: int, note: str) -> Case:
         """Give the thread back to the bot; the note, which stays inside, is required."""

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from knowledge.errors import StoreUnavailable, UnusableInput
+from knowledge.indexes.paths import safe_name
 from knowledge.ports import Vectors
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 MAX_BATCH = 5000
+_PAGE = 200
+_DATABASE = "chroma.sqlite3"
 # With 16,700 vectors a collection the ten nearest are the true ones in 99 of 100 places, and in 93 to 97 for a
 # question of another language, whose vector lies off the passages' (87 to 93 with ef_search 200; 1 ms more).
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
@@ -26,34 +30,41 @@ _VALID_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,120}[a-zA-Z0-9]")
 
 
 class ChromaIndex:
-    """Collections in a folder of this process; with `url` on that Chroma server, and the folder is unused.
+    """Collections in a folder of this process, one subfolder an edition; with `url` on that Chroma server.
 
+    An edition has a folder of its own because Chroma leaves the files of a deleted collection on disk.
     Chroma's errors become `StoreUnavailable`. There are no `where` filters: a filter makes a query
     fifty times slower at 20,000 vectors.
     """
 
     def __init__(self, folder: Path, *, url: str | None = None) -> None:
-        self._where, self._connect = (_host(url), _server(url)) if url else (str(folder), _local(folder))
-        self._client: ClientAPI | None = None
-        self._lock = threading.Lock()
-        self._open: dict[tuple[str, str], Collection | None] = {}
+        self._folder = folder
+        self._url = url or None
+        self._where = _host(url) if url else str(folder)
+        if url:
+            _check_address(url)
+        self._lock = threading.RLock()
+        self._clients: dict[str, ClientAPI] = {}
+        self._open: dict[tuple[str, str], Collection] = {}
 
     def build(self, edition: str, language: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Makes the collection anew; one that a killed build left behind is replaced."""
         if len(ids) != len(vectors):
             raise ValueError(f"{len(ids)} ids for {len(vectors)} vectors")
         name = collection_name(edition, language)
-        with self._errors():
-            self._delete(name)
-            with self._lock:
-                self._open.pop((edition, language), None)
-            collection = self._get_client().create_collection(
+        with self._errors(), self._lock:
+            self._open.pop((edition, language), None)
+            client = self._client(edition, create=True)
+            assert client is not None
+            _delete(client, name)
+            collection = client.create_collection(
                 name,
                 embedding_function=None,
                 configuration=cast(dict[str, object], {"hnsw": HNSW}),  # type: ignore[arg-type]
                 metadata={"edition": edition, "language": language},
             )
-            size = min(MAX_BATCH, self._get_client().get_max_batch_size())
+            size = min(MAX_BATCH, client.get_max_batch_size())
+        with self._errors():
             for first in range(0, len(ids), size):
                 collection.add(ids=list(ids[first : first + size]), embeddings=vectors[first : first + size])
 
@@ -80,59 +91,80 @@ class ChromaIndex:
             return collection.count()
 
     def drop(self, edition: str) -> None:
-        """Deletes every collection of the edition; none is no error."""
-        with self._lock:
+        """Deletes every collection of the edition and its files; none is no error."""
+        with self._errors(), self._lock:
             for key in [key for key in self._open if key[0] == edition]:
                 del self._open[key]
-        with self._errors():
-            for collection in self._collections():
+            if self._url is None:
+                client = self._clients.pop(edition, None)
+                if client is not None:
+                    client.close()
+                if self._path(edition).exists():
+                    shutil.rmtree(self._path(edition))
+                return
+            client = self._client(edition)
+            assert client is not None
+            for collection in _collections(client):
                 if (collection.metadata or {}).get("edition") == edition:
-                    self._delete(collection.name)
+                    _delete(client, collection.name)
 
     def ping(self) -> None:
-        """Raises `StoreUnavailable` when the store does not answer."""
-        with self._errors():
-            self._get_client().heartbeat()
+        """Raises `StoreUnavailable` when the server does not answer or the folder cannot be used."""
+        with self._errors(), self._lock:
+            if self._url is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            elif (client := self._client("")) is not None:
+                client.heartbeat()
 
-    def _collections(self) -> list["Collection"]:
-        found: list[Collection] = []
-        while True:
-            page = self._get_client().list_collections(limit=200, offset=len(found))
-            found.extend(page)
-            if len(page) < 200:
-                return found
-
-    def _delete(self, name: str) -> None:
-        from chromadb.errors import NotFoundError
-
-        try:
-            self._get_client().delete_collection(name)
-        except (NotFoundError, ValueError):
-            return
+    def close(self) -> None:
+        """Lets go of every file and connection; the next call opens them again."""
+        with self._errors(), self._lock:
+            self._open.clear()
+            while self._clients:
+                self._clients.popitem()[1].close()
 
     def _collection(self, edition: str, language: str) -> "Collection | None":
-        key = (edition, language)
-        known = self._open.get(key)
+        known = self._open.get((edition, language))
         if known is not None:
             return known
-        from chromadb.errors import NotFoundError
+        with self._errors(), self._lock:
+            from chromadb.errors import NotFoundError
 
-        with self._errors():
+            client = self._client(edition)
+            if client is None:
+                return None
             try:
-                collection = self._get_client().get_collection(
-                    collection_name(edition, language), embedding_function=None
-                )
+                collection = client.get_collection(collection_name(edition, language), embedding_function=None)
             except NotFoundError:
                 return None
-        with self._lock:
-            self._open[key] = collection
-        return collection
+            self._open[edition, language] = collection
+            return collection
 
-    def _get_client(self) -> "ClientAPI":
-        with self._lock:
-            if self._client is None:
-                self._client = self._connect()
-            return self._client
+    def _client(self, edition: str, *, create: bool = False) -> "ClientAPI | None":
+        """The client that holds an edition; None for an edition without a folder, unless one is to be made."""
+        import chromadb
+        from chromadb.config import Settings
+
+        quiet = Settings(anonymized_telemetry=False)
+        if self._url is not None:
+            if "" not in self._clients:
+                parts = urlsplit(self._url)
+                secure = parts.scheme == "https"
+                port = parts.port or (443 if secure else 8000)
+                self._clients[""] = chromadb.HttpClient(str(parts.hostname), port, ssl=secure, settings=quiet)
+            return self._clients[""]
+        if edition not in self._clients:
+            path = self._path(edition)
+            if not create and not (path / _DATABASE).is_file():
+                if path.exists() or not self._folder.exists() or self._folder.is_dir():
+                    return None
+                raise NotADirectoryError(str(self._folder))
+            path.mkdir(parents=True, exist_ok=True)
+            self._clients[edition] = chromadb.PersistentClient(str(path), settings=quiet)
+        return self._clients[edition]
+
+    def _path(self, edition: str) -> Path:
+        return self._folder / safe_name(edition)
 
     @contextmanager
     def _errors(self, forget: tuple[str, str] | None = None) -> Iterator[None]:
@@ -159,34 +191,28 @@ def collection_name(edition: str, language: str) -> str:
     return f"e-{digest[:40]}"
 
 
-def _local(folder: Path) -> "Callable[[], ClientAPI]":
-    def connect() -> "ClientAPI":
-        import chromadb
-        from chromadb.config import Settings
-
-        folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-
-    return connect
+def _collections(client: "ClientAPI") -> "list[Collection]":
+    found: list[Collection] = []
+    while True:
+        page = client.list_collections(limit=_PAGE, offset=len(found))
+        found.extend(page)
+        if len(page) < _PAGE:
+            return found
 
 
-def _server(url: str) -> "Callable[[], ClientAPI]":
+def _delete(client: "ClientAPI", name: str) -> None:
+    from chromadb.errors import NotFoundError
+
+    try:
+        client.delete_collection(name)
+    except NotFoundError:
+        return
+
+
+def _check_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UnusableInput(f"CHROMA_URL must look like http://host:8000, not {_host(url)!r}")
-
-    def connect() -> "ClientAPI":
-        import chromadb
-        from chromadb.config import Settings
-
-        return chromadb.HttpClient(
-            host=str(parts.hostname),
-            port=parts.port or (443 if parts.scheme == "https" else 8000),
-            ssl=parts.scheme == "https",
-            settings=Settings(anonymized_telemetry=False),
-        )
-
-    return connect
 
 
 def _host(url: str) -> str:

@@ -1,7 +1,5 @@
 """What the pages send, as JSON: messages, claims, hand-backs, ratings. Each is one use case of the desk."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -68,28 +66,9 @@ class Rated(Noted):
     rating: int = 0
 
 
-class Once:
-    """Remembers the latest keys, so that a relayed message that is sent again is not posted again."""
-
-    def __init__(self, size: int = 1_000) -> None:
-        self._done: OrderedDict[str, None] = OrderedDict()
-        self._lock = threading.Lock()
-        self._size = size
-
-    def do(self, key: str, action: Callable[[], None]) -> None:
-        """Run the action unless it succeeded for this key already."""
-        with self._lock:
-            if key in self._done:
-                return
-            action()
-            self._done[key] = None
-            while len(self._done) > self._size:
-                self._done.popitem(last=False)
-
-
 def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
     """The routes under `/api`; `poke` lets the pages look at once."""
-    routes, once, desk = APIRouter(prefix="/api", max_body_size=MAX_BODY), Once(), parts.desk
+    routes, desk = APIRouter(prefix="/api", max_body_size=MAX_BODY), parts.desk
 
     def answer(sent: Sent, action: Callable[[], object]) -> JSONResponse:
         try:
@@ -102,7 +81,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/messages")
     def messages(sent: Written) -> JSONResponse:
-        return answer(sent, lambda: _write(parts, sent, once))
+        return answer(sent, lambda: _write(parts, sent))
 
     @routes.post("/threads/{thread}/expert")
     def ask_expert(thread: int, sent: Sent) -> JSONResponse:
@@ -133,11 +112,10 @@ def clean(words: str) -> str:
     return words[:ROOM].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
-def _write(parts: WebParts, sent: Written, once: Once) -> Receipt | None:
+def _write(parts: WebParts, sent: Written) -> Receipt | None:
     words, author = clean(sent.text), sent.author
     if sent.case is not None:
-        case = sent.case
-        once.do(f"{author.id}:{case}:{sent.key}", lambda: parts.desk.relay(author, case, words))
+        parts.desk.relay(author, sent.case, words, key=sent.key)
         return None
     if author.role != "enterprise":
         raise NotAllowed("experts answer in the case that they hold")

@@ -113,6 +113,17 @@ def test_lines_with_two_slashes_stay_inside(at: At) -> None:
         assert (last.name, last.desk) == (EXPERT.name, EXPERT.desk)
 
 
+def test_an_experts_message_sent_again_is_one_even_after_the_hand_back(at: At) -> None:
+    with at.case() as (case, thread):
+        at.desk.claim(EXPERT, case)
+        for _ in range(2):
+            at.desk.relay(EXPERT, case, "Please send the order.\n// urgent", key="k-1")
+        at.desk.hand_back(EXPERT, case, "done")
+        at.desk.relay(EXPERT, case, "Please send the order.\n// urgent", key="k-1")
+        said = [m.text for m in at.desk.thread(EXPERT, thread) if m.author.role == "expert"]
+        assert said == ["urgent", "Please send the order."]
+
+
 def test_only_the_holder_speaks_hands_back_and_resolves(at: At) -> None:
     with at.case() as (case, _):
         for person in (EXPERT, OTHER):
