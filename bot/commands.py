@@ -7,6 +7,7 @@ from typing import Any
 from bot.bootstrap import Parts
 from bot.errors import NotReachable
 from bot.threads import messages_of
+from ingest.errors import EditionFailed
 from ingest.progress import Progress
 from knowledge.errors import UnusableInput
 
@@ -30,17 +31,17 @@ def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str,
     return result
 
 
-def ingest(parts: Parts, paths: Sequence[Path], *, dry_run: bool, progress: Progress) -> dict[str, Any]:
-    """Read and embed here; the indexes are made and the edition is published by whoever holds the stores."""
-    if not parts.folder.desk_runs():
-        with parts.folder.held("command", wait_s=WAIT_S):
-            return parts.pipeline.ingest(paths, dry_run=dry_run, progress=progress).as_dict()
-
-    def publish(draft: str) -> None:
-        dispatch(parts, "publish", {"draft": draft})
-
+def ingest(
+    parts: Parts, paths: Sequence[Path], *, dry_run: bool, allow_empty: bool, progress: Progress
+) -> dict[str, Any]:
+    """Read and embed here; the indexes are made and the edition is published by whoever holds the stores then."""
     report = parts.pipeline.ingest(
-        paths, dry_run=dry_run, progress=progress, publish=publish, exists=lambda _edition: True
+        paths,
+        dry_run=dry_run,
+        allow_empty=allow_empty,
+        progress=progress,
+        publish=lambda draft: dispatch(parts, "publish", {"draft": draft}),
+        exists=(lambda _edition: True) if parts.folder.desk_runs() else None,
     )
     return report.as_dict()
 
@@ -96,4 +97,4 @@ def _rebuild(parts: Parts, _arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 COMMANDS = {"ask": _ask, "search": _search, "publish": _publish, "rollback": _rollback, "rebuild": _rebuild}
-_ERRORS: dict[int, type[Exception]] = {2: UnusableInput, 3: NotReachable}
+_ERRORS: dict[int, type[Exception]] = {1: EditionFailed, 2: UnusableInput, 3: NotReachable}

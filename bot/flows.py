@@ -15,6 +15,7 @@ from bot.conversations import Conversations, Delivery, Posted, Role
 from bot.desk import Desk
 from bot.responding import Responder
 from bot.triage.model import Author, Message
+from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError, UnusableInput
 from knowledge.language import question_language
 
@@ -161,6 +162,8 @@ class Flows:
                 return {"error": str(error), "status": 2}
             except KnowledgeError as error:
                 return {"error": str(error), "status": 3}
+            except IngestError as error:
+                return {"error": str(error), "status": 1}
 
         # DBOS finds them by name; the attributes keep them from being collected.
         self.handle_message, self.command = handle_message, command

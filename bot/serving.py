@@ -10,7 +10,7 @@ from bot import __version__, commands
 from bot.bootstrap import Parts
 from ingest.progress import Progress
 from ingest.sources import BUILT_IN_GUIDES
-from knowledge.errors import KnowledgeError
+from knowledge.errors import BuildInProgress, KnowledgeError
 
 log = structlog.get_logger()
 
@@ -64,8 +64,13 @@ def prepare(parts: Parts, progress: ShowProgress) -> None:
     if current is not None and not parts.indexes.exists(current.id):
         with progress("Rebuilding the indexes") as report:
             parts.pipeline.rebuild(progress=report)
-    with progress("Preparing the guides") as report:
-        parts.pipeline.ingest([BUILT_IN_GUIDES], progress=report)
+    try:
+        with progress("Preparing the guides") as report:
+            parts.pipeline.ingest([BUILT_IN_GUIDES], progress=report)
+    except BuildInProgress:
+        if current is None:
+            raise
+        log.info("another process is making an edition; the current one answers", edition=current.id)
     parts.search.warm_up()
 
 

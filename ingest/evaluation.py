@@ -151,7 +151,9 @@ def _documents_of(passages: Sequence[Passage], questions: QuestionSet) -> dict[s
     return {passage.id: [passage.guide, *same[passage.guide]] for passage in passages}
 
 
-def _ask(search: Search, questions: QuestionSet, documents_of: Mapping[str, Sequence[str]]) -> tuple[Ranking, list[float]]:
+def _ask(
+    search: Search, questions: QuestionSet, documents_of: Mapping[str, Sequence[str]]
+) -> tuple[Ranking, list[float]]:
     ranked, took_ms = {}, []
     for question in questions.questions:
         took_ms.append(search.find(question.text).took_ms)

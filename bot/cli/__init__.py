@@ -48,11 +48,11 @@ def main() -> None:
 def status_of(error: Exception) -> int | None:
     """The exit status of an expected error; None for a fault of the program itself."""
     from ingest.errors import EditionFailed, IngestError
-    from knowledge.errors import KnowledgeError, UnusableInput
+    from knowledge.errors import BuildInProgress, KnowledgeError, StaleDraft, UnusableInput
 
     if isinstance(error, BadSetting | BadInput | UnusableInput):
         return UNUSABLE
-    if isinstance(error, NotAllowed | MoveRefused | EditionFailed):
+    if isinstance(error, NotAllowed | MoveRefused | EditionFailed | BuildInProgress | StaleDraft):
         return NO
     if isinstance(error, IngestError):
         return UNUSABLE

@@ -23,6 +23,9 @@ def add_to(app: typer.Typer) -> None:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Folders or files.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Retire all documents of a folder that holds none any more.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Documents into a new edition; the current one answers until the new one is complete."""
@@ -31,7 +34,7 @@ def ingest(
     parts = _parts()
     try:
         with progress("Ingesting") as report:
-            result = commands.ingest(parts, paths, dry_run=dry_run, progress=report)
+            result = commands.ingest(parts, paths, dry_run=dry_run, allow_empty=allow_empty, progress=report)
     finally:
         parts.reader.close()
     if as_json:

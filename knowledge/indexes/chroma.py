@@ -17,7 +17,7 @@ from knowledge.indexes.paths import safe_name
 from knowledge.ports import Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 MAX_BATCH = 5000
@@ -44,7 +44,7 @@ class ChromaIndex:
         if url:
             _check_address(url)
         self._lock = threading.RLock()
-        self._clients: dict[str, ClientAPI] = {}
+        self._clients: dict[str, Client] = {}
         self._open: dict[tuple[str, str], Collection] = {}
 
     def build(self, edition: str, language: str, ids: Sequence[str], vectors: Vectors) -> None:
@@ -140,7 +140,7 @@ class ChromaIndex:
             self._open[edition, language] = collection
             return collection
 
-    def _client(self, edition: str, *, create: bool = False) -> "ClientAPI | None":
+    def _client(self, edition: str, *, create: bool = False) -> "Client | None":
         """The client that holds an edition; None for an edition without a folder, unless one is to be made."""
         import chromadb
         from chromadb.config import Settings
@@ -151,16 +151,17 @@ class ChromaIndex:
                 parts = urlsplit(self._url)
                 secure = parts.scheme == "https"
                 port = parts.port or (443 if secure else 8000)
-                self._clients[""] = chromadb.HttpClient(str(parts.hostname), port, ssl=secure, settings=quiet)
+                client = chromadb.HttpClient(str(parts.hostname), port, ssl=secure, settings=quiet)
+                self._clients[""] = cast("Client", client)
             return self._clients[""]
         if edition not in self._clients:
             path = self._path(edition)
             if not create and not (path / _DATABASE).is_file():
-                if path.exists() or not self._folder.exists() or self._folder.is_dir():
-                    return None
-                raise NotADirectoryError(str(self._folder))
+                if self._folder.is_file():
+                    raise NotADirectoryError(str(self._folder))
+                return None
             path.mkdir(parents=True, exist_ok=True)
-            self._clients[edition] = chromadb.PersistentClient(str(path), settings=quiet)
+            self._clients[edition] = cast("Client", chromadb.PersistentClient(str(path), settings=quiet))
         return self._clients[edition]
 
     def _path(self, edition: str) -> Path:
@@ -191,7 +192,7 @@ def collection_name(edition: str, language: str) -> str:
     return f"e-{digest[:40]}"
 
 
-def _collections(client: "ClientAPI") -> "list[Collection]":
+def _collections(client: "Client") -> "list[Collection]":
     found: list[Collection] = []
     while True:
         page = client.list_collections(limit=_PAGE, offset=len(found))
@@ -200,7 +201,7 @@ def _collections(client: "ClientAPI") -> "list[Collection]":
             return found
 
 
-def _delete(client: "ClientAPI", name: str) -> None:
+def _delete(client: "Client", name: str) -> None:
     from chromadb.errors import NotFoundError
 
     try:

@@ -95,12 +95,13 @@ class IndexSet:
         }
 
     def exists(self, edition: str) -> bool:
-        """Whether the edition was finished and both of its indexes still hold every passage."""
+        """Whether the edition was finished and its tables and indexes can be read and hold every passage.
+
+        Raises `StoreUnavailable` where the vector store does not answer: then nobody can say.
+        """
         counts = self._counts(edition)
-        if counts is None:
-            return False
-        return all(
-            self.dense.count(edition, language) == n and self.lexical.count(edition, language) == n
+        return counts is not None and all(
+            self._readable(edition, language, n) and self.dense.count(edition, language) == n
             for language, n in counts.items()
         )
 
@@ -153,6 +154,13 @@ class IndexSet:
             counts: dict[str, int] = json.loads(path.read_bytes())
             self._complete[edition] = counts
             return counts
+
+    def _readable(self, edition: str, language: str, expected: int) -> bool:
+        try:
+            pool = self._pools.get((edition, language)) or self._open(edition, language)
+            return len(pool) == self.lexical.count(edition, language) == expected
+        except StoreUnavailable:
+            return False
 
     def _open(self, edition: str, language: str) -> Pool:
         with self._errors():

@@ -132,7 +132,7 @@ def test_a_single_file_then_its_folder(desk: Desk, docs: Path) -> None:
 
 def test_the_built_in_guides_keep_their_root_wherever_they_lie(tmp_path: Path, docs: Path) -> None:
     for place in ("one", "two"):
-        desk = Desk(tmp_path / place, url=f"sqlite:///{tmp_path}/shared.db")
+        desk = Desk(tmp_path / place, url=f"sqlite:///{tmp_path}/both.db")
         put(desk.folder / "guides", {"us/x.en.md": "---\nid: us/x\n---\n" + guide("X", "Built in.")})
         report = desk.pipeline.ingest([desk.folder / "guides"], exists=lambda _edition: True)
         assert report.unchanged == (place == "two")
@@ -212,8 +212,8 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(desk: Desk, docs: P
 
 def test_another_process_publishes(tmp_path: Path, docs: Path) -> None:
     """The command line prepares in SQL; the running desk, which owns the indexes, publishes."""
-    command = Desk(tmp_path / "command", url=f"sqlite:///{tmp_path}/shared.db")
-    running = Desk(tmp_path / "running", url=f"sqlite:///{tmp_path}/shared.db")
+    command = Desk(tmp_path / "command", url=f"sqlite:///{tmp_path}/both.db")
+    running = Desk(tmp_path / "running", url=f"sqlite:///{tmp_path}/both.db")
     report = command.pipeline.ingest([docs], publish=running.pipeline.publish_draft)
     assert report.edition == running.library.current()
     assert running.indexes.exists(report.edition.id)

@@ -1,6 +1,11 @@
-"""The contract of a dense index, on the fake and on Chroma."""
+"""The contract of a dense index, on the fake, on Chroma in a folder and on a Chroma server."""
 
+import socket
+import subprocess
+import sys
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,9 +27,40 @@ def names(count: int) -> list[str]:
     return [f"us/guide.en@abc/{n}" for n in range(count)]
 
 
-@pytest.fixture(params=["fake", "chroma"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> DenseIndex:
-    return ExactDense() if request.param == "fake" else ChromaIndex(tmp_path / "chroma")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server on loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Path(sys.executable).with_name("chroma")
+    command = [program, "run", "--path", tmp_path_factory.mktemp("server"), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                ChromaIndex(Path("unused"), url=url).ping()
+                break
+            except StoreUnavailable:
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(params=["fake", "folder", "server"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DenseIndex]:
+    if request.param == "fake":
+        yield ExactDense()
+        return
+    url = request.getfixturevalue("server") if request.param == "server" else None
+    chroma = ChromaIndex(tmp_path / "chroma", url=url)
+    yield chroma
+    for edition in ("e1", "e1-en"):
+        chroma.drop(edition)
+    chroma.close()
 
 
 class TestContract:
@@ -80,6 +116,27 @@ class TestContract:
 
 
 class TestChroma:
+    def test_a_dropped_edition_leaves_no_file_and_can_be_built_again(self, tmp_path: Path) -> None:
+        index = ChromaIndex(tmp_path)
+        for round_ in range(2):
+            index.build("e1", "en", names(30), unit(30, seed=round_))
+            index.build("e2", "en", names(30), unit(30))
+            assert index.query("e1", "en", unit(30, seed=round_)[3], 1)[0][0] == names(30)[3]
+            index.drop("e1")
+            assert [path.name for path in tmp_path.iterdir()] == ["e2"]
+        assert index.count("e2", "en") == 30
+
+    def test_asking_for_an_unknown_edition_makes_no_file(self, tmp_path: Path) -> None:
+        index = ChromaIndex(tmp_path / "chroma")
+        assert index.count("e1", "en") == 0
+        assert not (tmp_path / "chroma").exists()
+
+    def test_it_can_be_closed_and_goes_on(self, tmp_path: Path) -> None:
+        index = ChromaIndex(tmp_path)
+        index.build("e1", "en", ["a"], unit(1))
+        index.close()
+        assert index.count("e1", "en") == 1
+
     def test_what_one_process_built_another_object_opens(self, tmp_path: Path) -> None:
         vectors = unit(30)
         ChromaIndex(tmp_path).build("e1", "en", names(30), vectors)

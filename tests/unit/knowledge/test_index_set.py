@@ -115,8 +115,23 @@ def test_an_index_that_was_lost_is_noticed(indexes: IndexSet) -> None:
 def test_a_damaged_table_names_the_mend(indexes: IndexSet, tmp_path: Path, name: str) -> None:
     build(indexes, "e1", PASSAGES, EMBEDDER)
     (tmp_path / "sets" / "e1" / "en" / name).write_bytes(b"x")
+    again = IndexSet(indexes.dense, indexes.lexical, tmp_path / "sets")
+    assert not again.exists("e1")
     with pytest.raises(StoreUnavailable, match="editions rebuild"):
-        IndexSet(indexes.dense, indexes.lexical, tmp_path / "sets").pool("e1", "en")
+        again.pool("e1", "en")
+
+
+def test_a_damaged_lexical_index_is_noticed(indexes: IndexSet, tmp_path: Path) -> None:
+    build(indexes, "e1", PASSAGES, EMBEDDER)
+    (tmp_path / "bm25" / "e1" / "en" / "params.index.json").write_text("{")
+    assert not IndexSet(indexes.dense, Bm25Index(tmp_path / "bm25"), tmp_path / "sets").exists("e1")
+
+
+def test_a_vector_store_that_is_down_is_not_taken_for_a_lost_edition(indexes: IndexSet, tmp_path: Path) -> None:
+    build(indexes, "e1", PASSAGES, EMBEDDER)
+    down = ChromaIndex(tmp_path / "unused", url="http://127.0.0.1:9")
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        IndexSet(down, indexes.lexical, tmp_path / "sets").exists("e1")
 
 
 def test_vectors_must_fit_the_passages(indexes: IndexSet) -> None:
