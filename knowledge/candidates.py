@@ -19,8 +19,8 @@ from knowledge.ranking import (
     levelled,
 )
 
-LISTED = 100
-"""Passages that each side lists in a language before they are fused."""
+LISTED, LISTED_ELSEWHERE = 100, 50
+"""Passages that each side lists before they are fused: in the question's language, and in each other one."""
 NAMED_LISTED, NAMED_SHARE = 20, 0.1
 """A named market with a smaller share of a language than this is looked through by itself as well."""
 
@@ -50,10 +50,9 @@ class Query:
     market: str | None
     named: frozenset[str]
 
-    @property
-    def listed(self) -> int:
-        """How many passages each side lists."""
-        return max(LISTED, 2 * self.k)
+    def listed(self, language: str) -> int:
+        """How many passages each side lists in a language."""
+        return max(LISTED if language == self.own else LISTED_ELSEWHERE, 2 * self.k)
 
 
 def gather(query: Query, pool: Pool, indexes: IndexSet, markets: Markets) -> list[Candidate]:
@@ -83,7 +82,7 @@ def gather(query: Query, pool: Pool, indexes: IndexSet, markets: Markets) -> lis
 def _by_words(query: Query, pool: Pool, indexes: IndexSet, *, own: bool) -> dict[int, float]:
     """Rows and BM25 scores: in its own language by all its words, in others by names the term base gives."""
     tokens = own_tokens(query.text, query.own, query.terms) if own else query.terms.tokens(pool.language)
-    listed = len(pool) if query.market else query.listed
+    listed = len(pool) if query.market else query.listed(pool.language)
     found = indexes.lexical.query(query.edition, pool.language, tokens, listed)
     rows = ((pool.row[name], score) for name, score in found)
     return {row: score for row, score in rows if query.market in (None, pool.markets[row])}
@@ -91,8 +90,8 @@ def _by_words(query: Query, pool: Pool, indexes: IndexSet, *, own: bool) -> dict
 
 def _by_vector(query: Query, pool: Pool, indexes: IndexSet, vector: Vectors) -> Rows:
     if query.market is None:
-        return indexes.nearest(query.edition, pool.language, vector, query.listed)
-    return pool.nearest(vector, query.listed, pool.rows_of_market.get(query.market, _NONE))
+        return indexes.nearest(query.edition, pool.language, vector, query.listed(pool.language))
+    return pool.nearest(vector, query.listed(pool.language), pool.rows_of_market.get(query.market, _NONE))
 
 
 def _of_named_markets(query: Query, pool: Pool, vector: Vectors) -> list[int]:

@@ -148,6 +148,7 @@ def test_a_market_asked_for_admits_no_other(tmp_path: Path) -> None:
 
 def test_a_rare_market_is_found_among_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("knowledge.candidates.LISTED", 10)
+    monkeypatch.setattr("knowledge.candidates.LISTED_ELSEWHERE", 10)
     many = [passage(f"Customs detain goods, case {n}.", guide="au/cases", ordinal=n, market="AU") for n in range(60)]
     wanted = passage("In Vietnam the office keeps a register of owners.", guide="vn/register", market="VN")
     search = searching(tmp_path, [*many, wanted])
