@@ -1,5 +1,6 @@
 """The web of a running desk. Importing this loads nothing heavy; `serve` does."""
 
+import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -55,6 +56,7 @@ def serve(
     from bot.web.assets import FOLDER
     from bot.web.pages.live import when_listening
 
+    logging.getLogger("uvicorn.error").addFilter(_still_there)
     register(parts)
     when_listening(lambda: on_ready(address(host, port)))
     try:
@@ -69,6 +71,12 @@ def serve(
         raise NotReachable(f"the web cannot listen on {address(host, port)}: is the port in use?") from None
     finally:
         on_shutdown()
+
+
+def _still_there(record: logging.LogRecord) -> bool:
+    """False for the trace that Starlette's middleware leaves when a visitor goes away during a request."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, RuntimeError) and str(error) == "No response returned.")
 
 
 class _signals_end_here:  # noqa: N801

@@ -265,7 +265,11 @@ def children(of: int | str = "self") -> list[int]:
     """The process ids of the reading children of a process that are alive."""
     found = []
     for task in Path(f"/proc/{of}/task").iterdir():
-        for child in (task / "children").read_text().split():
+        try:
+            numbers = (task / "children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # a thread of another test that ended meanwhile
+        for child in numbers:
             command = Path(f"/proc/{child}/cmdline").read_bytes()
             if b"ingest.readers.child" in command:
                 found.append(int(child))
