@@ -295,7 +295,9 @@ class Forgetful(Shuffled):
 
 def test_an_edition_whose_passages_do_not_find_themselves_is_given_up(tmp_path: Path, docs: Path) -> None:
     good = Desk(tmp_path / "desk")
-    put(docs, {"long.md": guide("Long", *(f"Text number {n}." for n in range(30)))})
+    # Each section in words of its own: alike ones would be found among their neighbours even when mixed up.
+    sections = (" ".join(f"word{n}of{k}" for k in range(60)) for n in range(30))
+    put(docs, {"long.md": guide("Long", *sections)})
     before = good.pipeline.ingest([docs]).edition
     put(docs, {"us/new.md": guide("New", "New text.")})
     bad = Desk(tmp_path / "desk", dense=Shuffled(good.dense))
