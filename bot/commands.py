@@ -47,13 +47,8 @@ def ingest(
 
 
 def _ask(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    from datetime import datetime
-
-    from bot.responding import response_json
-
-    now = datetime.fromisoformat(arguments["now"]) if arguments.get("now") else None
-    response = parts.responder.respond(messages_of(arguments["thread"]), market=arguments["market"], now=now)
-    return response_json(response, parts.network)
+    response = parts.responder.respond(messages_of(arguments["thread"]), market=arguments["market"])
+    return parts.responder.to_json(response)
 
 
 def _search(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.cases.routing import Network
 from bot.replies import MAX_QUESTION
 from bot.triage.model import Decision, Message
-from bot.triage.policy import decide
+from bot.triage.policy import MENTION, decide
 from knowledge.answering import Answering
 from knowledge.errors import NothingPublished
 from knowledge.language import question_language
@@ -19,7 +19,6 @@ from knowledge.store.library import Library
 from knowledge.tokens import content_tokens
 
 CHECKLISTS = 2
-_MENTION = re.compile(r"(?<!\S)@firstline\b[,:，：]?", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+")
 _ENOUGH_WORDS = 4
 
@@ -79,8 +78,8 @@ class Responder:
             asked_for_expert=asked_for_expert,
             known=known,
         )
-        text = _MENTION.sub("", thread[-1].text).strip()
-        language = question_language(text or " ".join(m.text for m in thread))
+        text = MENTION.sub("", thread[-1].text).strip()
+        language = decision.language
         where = market or decision.market
         answer: Answer | None = None
         checklist = False
@@ -137,8 +136,8 @@ class Responder:
 
 def searched(thread: Sequence[Message]) -> str:
     """The words to search for: the last message, with what was asked before where it says too little itself."""
-    text = _LINK.sub(" ", _MENTION.sub("", thread[-1].text)).strip()
-    earlier = [_MENTION.sub("", m.text).strip() for m in thread[:-1] if m.author in ("enterprise", "other")]
+    text = _LINK.sub(" ", MENTION.sub("", thread[-1].text)).strip()
+    earlier = [MENTION.sub("", m.text).strip() for m in thread[:-1] if m.author in ("enterprise", "other")]
     if earlier and len(content_tokens(text, question_language(text))) < _ENOUGH_WORDS:
         text = "\n".join((text, *reversed(earlier[-3:])))
     return text[:MAX_QUESTION]

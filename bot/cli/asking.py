@@ -28,7 +28,7 @@ def ask(text: str, thread: Thread = None, market: Market = None, as_json: Json =
     from bot import commands
 
     turns = read_thread(_words(text), thread)
-    result = commands.dispatch(_parts(), "ask", {"thread": turns, "market": _market(market)})
+    result = commands.dispatch(open_parts(), "ask", {"thread": turns, "market": _market(market)})
     if as_json:
         print_json({k: v for k, v in result.items() if k not in INSIDE})
     else:
@@ -45,7 +45,7 @@ def triage(
     from bot.responding import triage_json
     from bot.triage.policy import decide
 
-    parts = _parts()
+    parts = open_parts()
     words = messages_of(read_thread(_words(text) if text is not None else None, thread))
     decision = decide(words, now=_time(now) or parts.clock(), market_of=parts.terms.market)
     result = triage_json(words, decision, parts.network)
@@ -71,7 +71,7 @@ def search(
     from bot import commands
 
     arguments = {"text": _words(text), "market": _market(market), "k": k}
-    result = commands.dispatch(_parts(), "search", arguments)
+    result = commands.dispatch(open_parts(), "search", arguments)
     if as_json:
         print_json(result)
         return
@@ -87,7 +87,7 @@ INSIDE = frozenset({"market", "foreign", "say", "checklist"})
 """Keys of a response that only replies need."""
 
 
-def _parts() -> Any:
+def open_parts() -> Any:
     from bot.bootstrap import Parts, configure_logs
     from bot.settings import load
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.asking import Json, _parts
-from bot.cli.output import _plain, line, print_json, table
+from bot.cli.asking import Json, open_parts
+from bot.cli.output import line, plain_value, print_json, table
 from bot.conversations import Person, Posted
 from knowledge.errors import UnusableInput
 
@@ -32,7 +32,7 @@ def _default(context: typer.Context, as_json: Json = False) -> None:
 @cases.command("list")
 def list_cases(as_json: Json = False) -> None:
     """Every case, the most urgent first."""
-    found = _parts().desk.queue(OPERATOR)
+    found = open_parts().desk.queue(OPERATOR)
     if as_json:
         print_json({"cases": [_summary(case) for case in found]})
         return
@@ -67,7 +67,7 @@ def export(number: Annotated[str, typer.Argument(metavar="ID")], file: Path, as_
     """The dossier of a case as a file: .json or .html."""
     dossier = _dossier(number)
     if file.suffix == ".json":
-        text = json.dumps(dossier, ensure_ascii=False, indent=2, default=_plain)
+        text = json.dumps(dossier, ensure_ascii=False, indent=2, default=plain_value)
     elif file.suffix == ".html":
         text = _page(dossier)
     else:
@@ -90,7 +90,7 @@ def ledger(
     as_json: Json = False,
 ) -> None:
     """Every addressed message and how it ended."""
-    entries = _parts().desk.ledger(open_only=open_only)
+    entries = open_parts().desk.ledger(open_only=open_only)
     if as_json:
         print_json({"messages": [asdict(entry) for entry in entries], "open": sum(e.outcome is None for e in entries)})
         return
@@ -103,7 +103,7 @@ def ledger(
 
 
 def _dossier(number: str) -> dict[str, Any]:
-    desk = _parts().desk
+    desk = open_parts().desk
     case = desk.find_case(OPERATOR, number)
     if case is None:
         raise UnusableInput(f"{number!r} is no case; `firstline cases` lists them")
@@ -137,7 +137,7 @@ def _page(dossier: dict[str, Any]) -> str:
         f"<td><pre>{html.escape(m['text'])}</pre>"
         for m in dossier["messages"]
     )
-    brief = html.escape(json.dumps(case["brief"], ensure_ascii=False, indent=2, default=_plain))
+    brief = html.escape(json.dumps(case["brief"], ensure_ascii=False, indent=2, default=plain_value))
     events = "".join(
         f"<li>{e['at']:%Y-%m-%d %H:%MZ} {html.escape(e['actor'])}: {html.escape(e['move'])} {html.escape(e['note'] or '')}"
         for e in case["events"]

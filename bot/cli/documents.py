@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.asking import Json, _parts
+from bot.cli.asking import Json, open_parts
 from bot.cli.output import line, print_json, table
 from bot.cli.serving import progress
 
@@ -31,7 +31,7 @@ def ingest(
     """Documents into a new edition; the current one answers until the new one is complete."""
     from bot import commands
 
-    parts = _parts()
+    parts = open_parts()
     try:
         with progress("Ingesting") as report:
             result = commands.ingest(parts, paths, dry_run=dry_run, allow_empty=allow_empty, progress=report)
@@ -52,7 +52,7 @@ def _default(context: typer.Context, as_json: Json = False) -> None:
 @editions.command("list")
 def list_editions(as_json: Json = False) -> None:
     """Every edition, the newest first."""
-    library = _parts().library
+    library = open_parts().library
     current = library.published()
     found = library.editions()
     if as_json:
@@ -78,7 +78,7 @@ def show(
     edition: Annotated[str | None, typer.Argument(help="Default: the current one.")] = None, as_json: Json = False
 ) -> None:
     """One edition's manifest and documents."""
-    library = _parts().library
+    library = open_parts().library
     found = library.edition(edition) if edition else library.current()
     documents = library.documents(found.id)
     result = asdict(found) | {"documents": [asdict(document) for document in documents]}
@@ -105,7 +105,7 @@ def rebuild(as_json: Json = False) -> None:
 def _through_the_desk(name: str, as_json: bool) -> None:
     from bot import commands
 
-    result = commands.dispatch(_parts(), name, {})
+    result = commands.dispatch(open_parts(), name, {})
     if as_json:
         print_json(result)
     else:

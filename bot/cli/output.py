@@ -16,7 +16,7 @@ out = Console(highlight=False, soft_wrap=True)
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Exactly one JSON object on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=plain_value) + "\n")
 
 
 def line(text: str = "") -> None:
@@ -32,7 +32,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     out.print(made)
 
 
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):

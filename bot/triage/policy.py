@@ -18,7 +18,7 @@ from bot.triage.signals import NEAR_DAYS, recognise_read
 from knowledge.language import detect, question_language
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
-_MENTION = re.compile(r"(?<!\S)@firstline\b[,:，：]?", re.IGNORECASE)
+MENTION = re.compile(r"(?<!\S)@firstline\b[,:，：]?", re.IGNORECASE)
 _TAIL = r"[\s!?.,。！？，~～…]*"
 _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear (?:sir|madam|all)|is (?:any|some)(?:one|body) (?:there|here)"
@@ -73,7 +73,7 @@ def decide(
     Signals are looked for in every message of the enterprise and of others; `now` is what dates are compared with.
     The first `known` messages have been before a person already: they are read for facts, but do not escalate again.
     """
-    text = _MENTION.sub(" ", thread[-1].text).strip()
+    text = MENTION.sub(" ", thread[-1].text).strip()
     language: Language = question_language(text or " ".join(m.text for m in thread))
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
     fresh = [read for read in reads if read.message.index >= known]
@@ -143,7 +143,7 @@ def _answer(signals: Sequence[Signal], language: Language) -> _Way:
 
 
 def _bare(text: str) -> str:
-    return _LINK.sub(" ", _MENTION.sub(" ", text)).strip()
+    return _LINK.sub(" ", MENTION.sub(" ", text)).strip()
 
 
 def _says_something(words: str) -> bool:
