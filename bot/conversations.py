@@ -1,7 +1,7 @@
 """The chat port: what every platform hands in and gets back, free of any platform's own words.
 
-A platform (the local workspace, Slack) turns its events into `Incoming` and shows `Reply`. The flows record an
-`Incoming` once per `(platform, channel, message)`, and post each `Reply` once per delivery id.
+A platform (the local workspace, Slack) turns its events into `Incoming` and shows `Posted` messages. The desk records
+an `Incoming` once per `(platform, channel, message)`; a platform shows each message once in each place it belongs to.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from typing import Any, Literal, Protocol
 Role = Literal["enterprise", "other", "bot", "expert", "lead"]
 ReplyKind = Literal["answer", "question", "handover", "refusal", "notice", "expert"]
 ActionId = Literal["ask_expert", "rate"]
+FollowUp = Literal["leave_alone", "ask_first", "pick_up"]
+"""What the bot does with a follow-up that does not mention it, as the person who opened the thread chose."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,24 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file as its platform names it; `size` in bytes, `url` where the platform keeps it."""
+
+    id: str
+    name: str
+    mime: str = ""
+    size: int = 0
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Incoming:
     """One message as a platform delivered it; the same one may come many times.
 
     `thread` is the key of the conversation (the first message's own key where it starts one). `addressed` says that
-    the bot is meant. `ask_expert` says that the person pressed the button instead of writing.
+    the bot is meant. `ask_expert` says that the person pressed the button instead of writing. `follow_up` stands on a
+    message that does not mention the bot in a thread that it is part of. `earlier` marks what was said in the thread
+    before the bot was called: it is read, never answered.
     """
 
     platform: str
@@ -46,14 +61,18 @@ class Incoming:
     files: tuple[str, ...] = ()
     addressed: bool = False
     ask_expert: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    follow_up: FollowUp | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
 class Reply:
     """What the desk posts: a frame in the reader's language, the answer inside it, and what may be pressed.
 
-    `answer` has the keys of the command line's `answer`, `citations` those of `citations`. `lines` are fixed
-    sentences around them, in order: `before` the answer and `after` it.
+    `answer` has the keys of the command line's `answer`, `citations` those of `citations`. Around them stand fixed
+    sentences, in order: `before` the answer, then `asks` (what the person is asked for, which a platform may move to
+    a private place), then `after`.
     """
 
     kind: ReplyKind
@@ -64,19 +83,21 @@ class Reply:
     after: tuple[str, ...] = ()
     actions: tuple[ActionId, ...] = ()
     case: str | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The whole reply as plain text, marks included."""
         middle = (str(self.answer["text"]),) if self.answer and self.answer.get("text") else ()
-        return "\n\n".join(part for part in (*self.before, *middle, *self.after) if part)
+        return "\n\n".join(part for part in (*self.before, *middle, *self.asks, *self.after) if part)
 
 
 @dataclass(frozen=True)
 class Posted:
-    """A message as it stands in a thread, in the order of `seq`.
+    """A message as it stands in a thread; what was said before the bot was called (`earlier`) first, then by `seq`.
 
-    `inside` marks a note of the desk that the enterprise never sees.
+    `inside` marks a note of the desk that the enterprise never sees. `origin` names a place other than its own thread
+    where it was written. A message that was changed later has `edited_at`, one that was taken back `deleted_at`.
     """
 
     seq: int
@@ -89,6 +110,10 @@ class Posted:
     inside: bool = False
     reply: Reply | None = None
     delivery: str | None = None
+    earlier: bool = False
+    origin: str | None = None
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -110,26 +135,37 @@ class ThreadHead:
     urgency: str | None = None
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """A reply on its way out, as the platform's adapter gets it."""
-
-    id: str
-    platform: str
-    channel: str
-    thread: str
-    reply: Reply
-    author: Person
-
-
 class Conversations(Protocol):
-    """A platform, seen from the flows."""
+    """A platform, seen from the flows. Every method may be called again after a kill and then finishes what is left.
+
+    Raises `NotReachable` for what may work later, `Undeliverable` for what never will.
+    """
 
     @property
     def platform(self) -> str: ...
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Show the reply, once per delivery id however often it is called; raises `NotReachable`."""
+    def prepare(self, message: int) -> None:
+        """Complete what the event did not say about a message: names, and what stood in its thread before."""
+        ...
+
+    def show(self, message: int) -> None:
+        """Show a message in its own thread if the desk wrote it, and as it now reads if it was changed."""
+        ...
+
+    def mirror(self, message: int) -> None:
+        """Show a message to the experts in the thread under its case's card."""
+        ...
+
+    def show_case(self, case: int) -> None:
+        """Show a case's card to the experts as the case stands now."""
+        ...
+
+    def offer(self, message: int) -> None:
+        """Ask the author of a follow-up whether the bot shall answer it."""
+        ...
+
+    def alarm(self, message: int, reason: str) -> None:
+        """Tell somebody who can act that a reply could not be shown where it belongs."""
         ...
 
 

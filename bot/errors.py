@@ -5,6 +5,7 @@ DeskError
 ├── BadInput             a message, file or form is unusable: tell the person why
 ├── NotAllowed           this person may not do that: tell them who may
 ├── MoveRefused          the case is not in a state that allows the move: show the case as it is now
+├── Undeliverable        a platform will never take this message: end it with the reason, tell who can act
 └── NotReachable         something the desk needs is down: one line, try later (exit 3)
 
 Messages are in plain English for operators and logs; people see sentences of `bot.phrases`.
@@ -39,6 +40,14 @@ class MoveRefused(DeskError):
         super().__init__(message)
         self.state = state
         self.holder = holder
+
+
+class Undeliverable(DeskError):
+    """The platform refuses this message for good; `reason` is the platform's own word for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NotReachable(DeskError):

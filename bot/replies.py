@@ -24,7 +24,7 @@ def compose(response: Mapping[str, Any], case: Case | None, network: Network) ->
     language = response["language"]
     phrases = tuple(say(phrase, language) for phrase in response["say"])
     if route == "clarify":
-        return Reply("question", language, before=phrases, actions=("ask_expert",))
+        return Reply("question", language, before=phrases[:-1], asks=phrases[-1:], actions=("ask_expert",))
     return Reply("refusal", language, before=phrases, actions=("ask_expert",))
 
 
@@ -69,7 +69,7 @@ def _handover(response: Mapping[str, Any], case: Case, network: Network) -> Repl
     by = case.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     handed = say("handed_over", language, center=network.name(case.center, language), by=by, case=case.number)
     asked = [m["ask"] for m in response["missing"]]
-    after = [say("meanwhile_send", language), *(f"• {ask}" for ask in asked)] if asked else []
+    asks = (say("meanwhile_send", language), *(f"• {ask}" for ask in asked)) if asked else ()
     citations = tuple(response["citations"])
     has_answer = response["answer"]["verdict"] != "not_found"
     meanwhile = "first_hour" if response["checklist"] else "in_general"
@@ -79,7 +79,8 @@ def _handover(response: Mapping[str, Any], case: Case, network: Network) -> Repl
         before=(*_failure(response), *first_words[:2], handed, *((say(meanwhile, language),) if has_answer else ())),
         answer=response["answer"] if has_answer else None,
         citations=citations,
-        after=(*after, *_notices(citations, language)),
+        asks=asks,
+        after=_notices(citations, language),
         case=case.number,
     )
 

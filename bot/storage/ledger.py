@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from bot.storage.messages import insert_once
 from bot.storage.tables import CaseRow, LedgerRow, MessageRow, ThreadRow
 
-Outcome = Literal["answered", "asked_back", "handed_over", "refused", "relayed"]
+Outcome = Literal["answered", "asked_back", "handed_over", "refused", "relayed", "undelivered"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def is_open(conn: Connection, message_id: int) -> bool:
     return conn.execute(wanted).first() is not None
 
 
+def has_entry(conn: Connection, message_id: int) -> bool:
+    """Whether the message is addressed to the bot, ended or not."""
+    return conn.execute(select(LedgerRow.id).where(LedgerRow.message_id == message_id)).first() is not None
+
+
 def end(
     conn: Connection,
     message_id: int,
@@ -57,6 +62,14 @@ def end(
         update(LedgerRow)
         .where(LedgerRow.message_id == message_id, LedgerRow.outcome.is_(None))
         .values(outcome=outcome, reason=reason, delivery=delivery, case_id=case_id, ended_at=now)
+    )
+    return bool(changed.rowcount)
+
+
+def undelivered(conn: Connection, delivery: str, reason: str) -> bool:
+    """Say of the message that this reply belongs to that its platform will never show the reply."""
+    changed = conn.execute(
+        update(LedgerRow).where(LedgerRow.delivery == delivery).values(outcome="undelivered", reason=reason)
     )
     return bool(changed.rowcount)
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, aliased
 
-from bot.conversations import Incoming, Person, Posted, Reply, ThreadHead
-from bot.storage.tables import CaseEventRow, CaseRow, EnterpriseRow, LedgerRow, MessageRow, ThreadRow
+from bot.conversations import Attachment, Incoming, Person, Posted, Reply, ThreadHead
+from bot.storage.tables import (
+    AttachmentRow,
+    CaseEventRow,
+    CaseRow,
+    EnterpriseRow,
+    LedgerRow,
+    MessageRow,
+    MessageVersionRow,
+    ThreadRow,
+)
 
 UNKNOWN_ENTERPRISE = "unknown"
 
@@ -21,11 +31,11 @@ def insert_once(conn: Connection, table: type[DeclarativeBase], **values: Any) -
     return bool(conn.execute(statement).rowcount)
 
 
-def record_message(conn: Connection, incoming: Incoming) -> int:
-    """The row id of this message, stored at its first delivery and only found at later ones."""
+def record_message(conn: Connection, incoming: Incoming) -> tuple[int, bool]:
+    """The row id of this message, stored at its first delivery and only found at later ones; and whether it is new."""
     thread_id = _thread_of(conn, incoming)
     author = incoming.author
-    insert_once(
+    new = insert_once(
         conn,
         MessageRow,
         thread_id=thread_id,
@@ -37,15 +47,35 @@ def record_message(conn: Connection, incoming: Incoming) -> int:
         author_role=author.role,
         author_desk=author.desk,
         text=incoming.text,
-        files=list(incoming.files),
+        files=list(incoming.files or (a.name for a in incoming.attachments)),
         at=incoming.at,
+        earlier=incoming.earlier,
     )
     key = (
         MessageRow.platform == incoming.platform,
         MessageRow.channel == incoming.channel,
         MessageRow.key == incoming.message,
     )
-    return int(conn.execute(select(MessageRow.id).where(*key)).scalar_one())
+    message_id = int(conn.execute(select(MessageRow.id).where(*key)).scalar_one())
+    if new:
+        attach(conn, message_id, incoming.attachments)
+    return message_id, new
+
+
+def attach(conn: Connection, message_id: int, attachments: Sequence[Attachment]) -> None:
+    """Note the files that came with a message."""
+    for file in attachments:
+        insert_once(
+            conn, AttachmentRow, message_id=message_id, id=file.id, name=file.name[:400], mime=file.mime[:200],
+            size=file.size, url=file.url,
+        )  # fmt: skip
+
+
+def attachments_of(conn: Connection, message_id: int) -> list[Attachment]:
+    """The files that came with a message."""
+    wanted = select(AttachmentRow).where(AttachmentRow.message_id == message_id).order_by(AttachmentRow.id)
+    rows = conn.execute(wanted.with_only_columns(*AttachmentRow.__table__.columns)).all()
+    return [Attachment(row.id, row.name, row.mime, row.size, row.url) for row in rows]
 
 
 def post(
@@ -58,11 +88,12 @@ def post(
     delivery: str,
     reply: Reply | None = None,
     inside: bool = False,
-    files: Sequence[str] = (),
-) -> bool:
-    """Put a message of the desk into a thread, once per delivery id; says whether it was new."""
+    attachments: Sequence[Attachment] = (),
+    origin: str | None = None,
+) -> int:
+    """Put a message of the desk into a thread, once per delivery id; its row id."""
     thread = conn.execute(select(ThreadRow.platform, ThreadRow.channel).where(ThreadRow.id == thread_id)).one()
-    return insert_once(
+    new = insert_once(
         conn,
         MessageRow,
         thread_id=thread_id,
@@ -74,12 +105,55 @@ def post(
         author_role=author.role,
         author_desk=author.desk,
         text=text,
-        files=list(files),
+        files=[file.name for file in attachments],
         at=at,
         inside=inside,
+        origin=origin,
         reply=asdict(reply) if reply else None,
         delivery=delivery,
     )
+    message_id = int(conn.execute(select(MessageRow.id).where(MessageRow.delivery == delivery)).scalar_one())
+    if new:
+        attach(conn, message_id, attachments)
+    return message_id
+
+
+def revise(conn: Connection, message_id: int, text: str, at: datetime, *, deleted: bool = False) -> bool:
+    """Keep the words a message had and give it the new ones; False where nothing differs."""
+    row = conn.execute(select(MessageRow.text, MessageRow.deleted_at).where(MessageRow.id == message_id)).one()
+    if row.deleted_at is not None or (row.text == text and not deleted):
+        return False
+    conn.execute(MessageVersionRow.__table__.insert().values(message_id=message_id, text=row.text, until=at))
+    changed = {"deleted_at": at} if deleted else {"text": text, "edited_at": at}
+    conn.execute(update(MessageRow).where(MessageRow.id == message_id).values(**changed))
+    return True
+
+
+def find_message(conn: Connection, platform: str, channel: str, key: str) -> int | None:
+    """The row id of the message with this key."""
+    wanted = select(MessageRow.id).where(
+        MessageRow.platform == platform, MessageRow.channel == channel, MessageRow.key == key
+    )
+    return conn.execute(wanted).scalar_one_or_none()
+
+
+def rename_author(conn: Connection, platform: str, person: str, name: str) -> None:
+    """Give a person's messages and their own enterprise the name that the platform has for them by now."""
+    unnamed = (MessageRow.platform == platform, MessageRow.author_id == person, MessageRow.author_name == person)
+    conn.execute(update(MessageRow).where(*unnamed).values(author_name=name))
+    conn.execute(update(EnterpriseRow).where(EnterpriseRow.name == person).values(name=name))
+
+
+def describe_enterprise(conn: Connection, enterprise: str, *, name: str | None, province: str | None) -> None:
+    """Keep what an enterprise says about itself."""
+    values = {k: v for k, v in (("name", name), ("province", province)) if v}
+    if values:
+        conn.execute(update(EnterpriseRow).where(EnterpriseRow.id == enterprise).values(**values))
+
+
+def move_thread(conn: Connection, thread_id: int, channel: str, key: str) -> None:
+    """Let a conversation go on in another place of its platform."""
+    conn.execute(update(ThreadRow).where(ThreadRow.id == thread_id).values(channel=channel, key=key))
 
 
 def lock_thread(conn: Connection, thread_id: int) -> None:
@@ -96,8 +170,9 @@ def messages_of(conn: Connection, thread_id: int, *, inside: bool, up_to: int | 
     if not inside:
         wanted = wanted.where(MessageRow.inside.is_(False))
     if up_to is not None:
-        wanted = wanted.where(MessageRow.id <= up_to)
-    return [_posted(row) for row in conn.execute(_columns(wanted)).mappings()]
+        wanted = wanted.where(or_(MessageRow.id <= up_to, MessageRow.earlier.is_(True)))
+    found = [_posted(row) for row in conn.execute(_columns(wanted)).mappings()]
+    return [*sorted((p for p in found if p.earlier), key=lambda p: p.at), *(p for p in found if not p.earlier)]
 
 
 def message(conn: Connection, message_id: int) -> Posted:
@@ -179,12 +254,13 @@ def thread_heads(conn: Connection, channel: str | None, *, enterprise: str | Non
     ]  # fmt: skip
 
 
-def version(conn: Connection) -> tuple[int, int, int]:
+def version(conn: Connection) -> tuple[int, ...]:
     """A value that changes whenever a thread, a case or the ledger does; cheap enough to ask twice a second."""
     message_id = conn.execute(select(func.max(MessageRow.id))).scalar() or 0
     event_id = conn.execute(select(func.max(CaseEventRow.id))).scalar() or 0
     open_rows = conn.execute(select(func.count()).where(LedgerRow.outcome.is_(None))).scalar() or 0
-    return int(message_id), int(event_id), int(open_rows)
+    changes = conn.execute(select(func.max(MessageVersionRow.id))).scalar() or 0
+    return int(message_id), int(event_id), int(open_rows), int(changes)
 
 
 def _thread_of(conn: Connection, incoming: Incoming) -> int:
@@ -232,6 +308,10 @@ def _posted(row: Any) -> Posted:
         inside=row["inside"],
         reply=reply_of(row["reply"]),
         delivery=row["delivery"],
+        earlier=row["earlier"],
+        origin=row["origin"],
+        edited_at=row["edited_at"],
+        deleted_at=row["deleted_at"],
     )
 
 
@@ -239,5 +319,5 @@ def reply_of(stored: dict[str, Any] | None) -> Reply | None:
     """The reply that was stored with a message."""
     if stored is None:
         return None
-    lists = {name: tuple(stored[name]) for name in ("before", "citations", "after", "actions")}
+    lists = {name: tuple(stored.get(name, ())) for name in ("before", "citations", "after", "actions", "asks")}
     return Reply(**{**stored, **lists})

@@ -81,10 +81,56 @@ class MessageRow(Base):
     files: Mapped[list[str]] = mapped_column(JSON, default=list)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     inside: Mapped[bool] = mapped_column(default=False)
+    earlier: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[str | None] = mapped_column(String(40))
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     delivery: Mapped[str | None] = mapped_column(String(160), unique=True)
 
     __table_args__ = (UniqueConstraint("platform", "channel", "key"),)
+
+
+class MessageVersionRow(Base):
+    """The words of a message before somebody changed them."""
+
+    __tablename__ = "message_version"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AttachmentRow(Base):
+    """A file that came with a message, as its platform names it."""
+
+    __tablename__ = "attachment"
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(400))
+    mime: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int] = mapped_column(BigInteger)
+    url: Mapped[str] = mapped_column(Text)
+
+
+class FeedbackRow(Base):
+    """Whether a reply helped, in the words of one person; a later word replaces the earlier."""
+
+    __tablename__ = "feedback"
+    delivery: Mapped[str] = mapped_column(String(160), primary_key=True)
+    person: Mapped[str] = mapped_column(String(80), primary_key=True)
+    helpful: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PreferenceRow(Base):
+    """What a person chose: the language of the screens, and what happens to follow-ups in their threads."""
+
+    __tablename__ = "preference"
+    person: Mapped[str] = mapped_column(String(80), primary_key=True)
+    language: Mapped[str | None] = mapped_column(String(10))
+    follow_ups: Mapped[str | None] = mapped_column(String(20))
 
 
 class LedgerRow(Base):
@@ -136,6 +182,68 @@ class CaseRow(Base):
             postgresql_where=text("state NOT IN ('resolved', 'closed', 'terminated', 'not_accepted')"),
         ),
     )
+
+
+class SlackPostRow(Base):
+    """One message on Slack that stands for something of ours: `ts` is None while it is being sent.
+
+    `key` names what it stands for and which part of it. `upto` is the newest message that a transcript holds.
+    """
+
+    __tablename__ = "slack_post"
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    thread: Mapped[str | None] = mapped_column(String(40))
+    ts: Mapped[str | None] = mapped_column(String(40))
+    upto: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_slack_post_place", "channel", "ts"),)
+
+
+class SlackPersonRow(Base):
+    """What Slack says about a person, kept so that an event needs no question to Slack."""
+
+    __tablename__ = "slack_person"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    team: Mapped[str | None] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    locale: Mapped[str | None] = mapped_column(String(20))
+    time_zone: Mapped[str | None] = mapped_column(String(60))
+    email: Mapped[str | None] = mapped_column(String(320))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SlackChannelRow(Base):
+    """What is known about a channel: its workspace, its kind, whether other organisations read it."""
+
+    __tablename__ = "slack_channel"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    team: Mapped[str | None] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    shared: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SlackBotRow(Base):
+    """Who the bot is in a workspace (or an organisation), as Slack said when it was last asked."""
+
+    __tablename__ = "slack_bot"
+    team: Mapped[str] = mapped_column(String(40), primary_key=True)
+    bot: Mapped[str] = mapped_column(String(40))
+    user: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SlackMemberRow(Base):
+    """Who belongs to the desk: the members of the desk's channel."""
+
+    __tablename__ = "slack_member"
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class CaseEventRow(Base):

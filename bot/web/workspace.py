@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversations import Delivery, Incoming, Person
+from bot.conversations import Incoming, Person
 from bot.desk import Desk, Receipt
 from bot.flows import ASK_EXPERT
 
@@ -15,7 +15,7 @@ MENTION = "@firstline"
 
 
 class Workspace:
-    """Turns what a person types into messages of the desk. Posted replies need no sending: pages read them."""
+    """Turns what a person types into messages of the desk. Nothing needs sending: pages read the database."""
 
     platform = PLATFORM
 
@@ -23,8 +23,22 @@ class Workspace:
         self._desk = desk
         self._clock = clock
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Nothing to do: the commit that settled the message put it on every page."""
+    def prepare(self, message: int) -> None:
+        """Nothing to do: a message says everything about itself."""
+
+    def show(self, message: int) -> None:
+        """Nothing to do: the commit that made the message put it on every page."""
+
+    mirror = show
+
+    def show_case(self, case: int) -> None:
+        """Nothing to do: the desk's pages read the case."""
+
+    def offer(self, message: int) -> None:
+        """Nothing to do: in the workspace the bot answers where it is meant, and is silent where it is not."""
+
+    def alarm(self, message: int, reason: str) -> None:
+        """Nothing to do: what stands in the database is shown."""
 
     def write(
         self, person: Person, channel: str, text: str, *, thread: int | None = None, key: str | None = None,

@@ -59,8 +59,8 @@ def reply(posted: Reply, seq: int, view: Viewer, today: date) -> Html:
         (tag("p", words, class_="text frame") for words in posted.before),
         _answer(posted.answer, seq, posted.kind, view) if posted.answer else None,
         sources,
-        tag("div", (tag("p", words, class_="text") for words in posted.after), class_="after")
-        if posted.after
+        tag("div", (tag("p", words, class_="text") for words in (*posted.asks, *posted.after)), class_="after")
+        if posted.asks or posted.after
         else None,
     )
 

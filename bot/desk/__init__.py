@@ -1,0 +1,14 @@
+"""The desk's use cases: what people and flows can do, each in one transaction.
+
+Everything that the workspace, Slack and the flows do goes through here; none of them touches a table.
+"""
+
+from bot.desk.base import MAX_TEXT, Jobs, Receipt
+from bot.desk.casework import CaseWork
+from bot.desk.talk import Talk
+
+__all__ = ["MAX_TEXT", "Desk", "Jobs", "Receipt"]
+
+
+class Desk(Talk, CaseWork):
+    """The use cases over one database."""

@@ -1,0 +1,294 @@
+"""Use cases of the conversation: receive, change, settle, read. Each is one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.cases import service_levels
+from bot.cases.model import HELD, WAITING, Case
+from bot.conversations import BOT, Attachment, Incoming, Person, Posted, Reply, ThreadHead
+from bot.desk.base import Base, Receipt, check_text, is_desk
+from bot.errors import BadInput, NotAllowed
+from bot.replies import brief_from, compose
+from bot.storage import cases, ledger, messages, people
+from bot.storage.people import Preference
+from knowledge.store.engine import read, write
+
+
+class Talk(Base):
+    """What happens to messages."""
+
+    def receive(self, incoming: Incoming) -> Receipt:
+        """Record a message before it is acknowledged, and queue the work if the bot is addressed.
+
+        Row, ledger entry and queued work are one commit; the same message delivered again changes nothing. A person
+        of role `other` may write where the platform lets them; `enterprise` only in the enterprise's own threads.
+        """
+        if not (incoming.ask_expert or incoming.text.strip() or incoming.files or incoming.attachments):
+            raise BadInput("message_empty")
+        check_text(incoming.text)
+        with write(self._engine) as conn:
+            existing = messages.thread_id_of(conn, incoming.platform, incoming.channel, incoming.thread)
+            if existing is not None and incoming.author.role == "enterprise":
+                self._check_may_see(conn, existing, incoming.author)
+            message_id, new = messages.record_message(conn, incoming)
+            thread_id = messages.message(conn, message_id).thread
+            case = cases.current_case(conn, thread_id)
+            held = case is not None and case.state in HELD and incoming.author.role == "enterprise"
+            addressed = (incoming.addressed or held) and not incoming.earlier
+            if new and case is not None:
+                self._case_hears(conn, case, incoming)
+                self._show(conn, message_id, thread_id)
+            if addressed and ledger.open_entry(conn, message_id, self._clock()):
+                self._jobs.handle_message(conn, message_id, thread_id)
+            elif new and incoming.follow_up is not None and not addressed:
+                self._jobs.consider(conn, message_id, thread_id)
+        return Receipt(message_id, thread_id, addressed)
+
+    def address(self, message_id: int) -> bool:
+        """Let the bot answer a message that did not mention it; says whether that is new."""
+        with write(self._engine) as conn:
+            thread_id = messages.message(conn, message_id).thread
+            if not ledger.open_entry(conn, message_id, self._clock()):
+                return False
+            self._jobs.handle_message(conn, message_id, thread_id)
+            return True
+
+    def revise(self, platform: str, channel: str, key: str, text: str, *, deleted: bool = False) -> Receipt | None:
+        """A message was changed or taken back where it was written; its earlier words stay on file.
+
+        None for a message that the desk does not know, or that says the same as before. A change is looked at for
+        danger like a follow-up, so that nothing urgent is missed because it came as an edit.
+        """
+        check_text(text)
+        with write(self._engine) as conn:
+            message_id = messages.find_message(conn, platform, channel, key)
+            if message_id is None or not messages.revise(conn, message_id, text, self._clock(), deleted=deleted):
+                return None
+            posted = messages.message(conn, message_id)
+            self._show(conn, message_id, posted.thread)
+            if not deleted and posted.author.role in ("enterprise", "other") and not posted.earlier:
+                self._jobs.consider(conn, message_id, posted.thread)
+            return Receipt(message_id, posted.thread, ledger.is_open(conn, message_id))
+
+    def changed_into(self, message_id: int) -> Receipt | None:
+        """Treat the new words of an addressed message as a message of their own, once per change."""
+        with write(self._engine) as conn:
+            posted = messages.message(conn, message_id)
+            platform, channel, thread = messages.thread_place(conn, posted.thread)
+            owner = messages.thread_owner(conn, posted.thread)
+        if posted.edited_at is None or owner is None:
+            return None
+        key = f"{posted.key}:changed:{posted.edited_at.timestamp():.6f}"
+        author = posted.author
+        person = Person(author.id, author.name, author.role, owner.enterprise, owner.enterprise_name)
+        return self.receive(
+            Incoming(platform, channel, key, thread, person, posted.text, posted.edited_at, addressed=True)
+        )
+
+    def thread(self, person: Person, thread_id: int) -> list[Posted]:
+        """The thread as this person may see it; raises `NotAllowed` for another enterprise's."""
+        with read(self._engine) as conn:
+            self._check_may_see(conn, thread_id, person)
+            return messages.messages_of(conn, thread_id, inside=is_desk(person))
+
+    def threads(self, person: Person, channel: str | None = None) -> list[ThreadHead]:
+        """The conversations that this person may see, the most recently active first."""
+        with read(self._engine) as conn:
+            return messages.thread_heads(conn, channel, enterprise=None if is_desk(person) else person.enterprise)
+
+    def place(self, person: Person, thread_id: int) -> tuple[str, str, str]:
+        """Platform, channel and key of a thread that this person may see."""
+        with read(self._engine) as conn:
+            self._check_may_see(conn, thread_id, person)
+            return messages.thread_place(conn, thread_id)
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        with read(self._engine) as conn:
+            return messages.version(conn)
+
+    # -- what the flows and platforms need --------------------------------------------------------------------------
+
+    def message(self, message_id: int) -> tuple[Posted, tuple[str, str, str]]:
+        """A message with the place of its thread (platform, channel, key); for the desk's own parts."""
+        with read(self._engine) as conn:
+            posted = messages.message(conn, message_id)
+            return posted, messages.thread_place(conn, posted.thread)
+
+    def attachments(self, message_id: int) -> list[Attachment]:
+        """The files that came with a message."""
+        with read(self._engine) as conn:
+            return messages.attachments_of(conn, message_id)
+
+    def read_thread(self, message_id: int) -> tuple[list[Posted], Person]:
+        """The thread up to and with this message, without notes and without what was taken back, and its enterprise."""
+        with read(self._engine) as conn:
+            current = messages.message(conn, message_id)
+            owner = messages.thread_owner(conn, current.thread)
+            assert owner is not None
+            found = messages.messages_of(conn, current.thread, inside=False, up_to=message_id)
+            return [p for p in found if p.deleted_at is None or p.seq == message_id], owner
+
+    def find_thread(self, platform: str, channel: str, key: str) -> tuple[int, Person] | None:
+        """A conversation by its place, and the enterprise it belongs to; for platforms."""
+        with read(self._engine) as conn:
+            found = messages.thread_id_of(conn, platform, channel, key)
+            owner = messages.thread_owner(conn, found) if found is not None else None
+            return (found, owner) if found is not None and owner is not None else None
+
+    def is_held(self, message_id: int) -> bool:
+        """Whether an expert holds the thread of this message right now."""
+        with read(self._engine) as conn:
+            case = cases.current_case(conn, messages.message(conn, message_id).thread)
+            return case is not None and case.state in HELD
+
+    def is_open(self, message_id: int) -> bool:
+        """Whether a message is addressed and has not ended."""
+        with read(self._engine) as conn:
+            return ledger.is_open(conn, message_id)
+
+    def was_addressed(self, message_id: int) -> bool:
+        """Whether a message stands in the ledger."""
+        with read(self._engine) as conn:
+            return ledger.has_entry(conn, message_id)
+
+    def settle(self, message_id: int, response: Mapping[str, Any]) -> str | None:
+        """End a message once: relay it if an expert holds the case by now, otherwise post the reply.
+
+        Case, brief, reply, ledger row and the work of showing them are one commit; the case is read again inside it.
+        Returns the delivery id of the reply, None where nothing was posted. Calling it again changes nothing.
+        """
+        now = self._clock()
+        with write(self._engine) as conn:
+            current = messages.message(conn, message_id)
+            messages.lock_thread(conn, current.thread)
+            if not ledger.is_open(conn, message_id):
+                posted = messages.delivered(conn, _delivery(message_id))
+                return posted.delivery if posted else None
+            case = cases.current_case(conn, current.thread)
+            if (case is not None and case.state in HELD) or response["route"] == "relay":
+                held = case is not None and case.state in HELD
+                reason = (
+                    f"{case.number} is held by {case.expert_name}"
+                    if case is not None and held
+                    else "an expert held the case when it arrived"
+                )
+                ledger.end(conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None)
+                return None
+            if response["route"] == "escalate":
+                case = self._escalate(conn, current, case, response, now)
+            reply = compose(response, case, self._network)
+            delivery = _delivery(message_id)
+            row = messages.post(conn, current.thread, BOT, reply.text, at=now, delivery=delivery, reply=reply)
+            self._show(conn, row, current.thread)
+            outcome = _outcome(reply)
+            reason = "; ".join(response["why"]) or response["route"]
+            case_id = case.id if case and outcome == "handed_over" else None
+            ledger.end(conn, message_id, outcome, reason=reason, now=now, delivery=delivery, case_id=case_id)
+            return delivery
+
+    def undelivered(self, message_id: int, reason: str) -> None:
+        """A platform will never show this message: the ledger says so, with the platform's reason."""
+        with write(self._engine) as conn:
+            posted = messages.message(conn, message_id)
+            if posted.delivery is not None:
+                ledger.undelivered(conn, posted.delivery, reason)
+
+    def know_person(self, platform: str, person: str, name: str) -> None:
+        """Give a person's messages the name that the platform has for them."""
+        with write(self._engine) as conn:
+            messages.rename_author(conn, platform, person, name)
+
+    def describe_enterprise(self, person: Person, *, name: str | None, province: str | None) -> None:
+        """Keep what an enterprise says about itself: its name and the province that decides who owns its cases."""
+        if person.enterprise is not None:
+            with write(self._engine) as conn:
+                messages.describe_enterprise(conn, person.enterprise, name=name, province=province)
+
+    def move_thread(self, thread_id: int, channel: str, key: str) -> None:
+        """Let a conversation go on in another place of its platform (a private one)."""
+        with write(self._engine) as conn:
+            messages.move_thread(conn, thread_id, channel, key)
+
+    def preference(self, person: str) -> Preference:
+        """What a person chose for their threads and screens."""
+        with read(self._engine) as conn:
+            return people.preference(conn, person)
+
+    def choose(self, person: str, **values: str | None) -> None:
+        """Keep a person's choice (`language`, `follow_ups`)."""
+        with write(self._engine) as conn:
+            people.choose(conn, person, **values)
+
+    def feedback(self, person: Person, message_id: int, *, helpful: bool, reason: str | None = None) -> None:
+        """Keep whether a reply helped, from somebody who may see it."""
+        with write(self._engine) as conn:
+            posted = messages.message(conn, message_id)
+            if posted.delivery is None:
+                raise NotAllowed(f"no reply {message_id}")
+            people.keep_feedback(
+                conn, posted.delivery, person.id, helpful=helpful, reason=reason, now=self._clock()
+            )
+
+    def ledger(self, *, open_only: bool = False) -> list[ledger.Entry]:
+        """Every addressed message and how it ended, oldest first."""
+        with read(self._engine) as conn:
+            return ledger.entries(conn, open_only=open_only)
+
+    def waiting(self) -> int:
+        """How many cases nobody has claimed yet."""
+        with read(self._engine) as conn:
+            return len(cases.cases(conn, states=sorted(WAITING)))
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _case_hears(self, conn: Connection, case: Case, incoming: Incoming) -> None:
+        """An enterprise that was asked for documents has written again: the case is with the expert."""
+        if case.state == "supplement_requested" and incoming.author.role == "enterprise" and not incoming.earlier:
+            cases.move(conn, case.id, "supplement", actor=incoming.author, now=self._clock())
+            self._jobs.show_case(conn, case.id)
+
+    def _escalate(
+        self, conn: Connection, current: Posted, case: Case | None, response: Mapping[str, Any], now: datetime
+    ) -> Case:
+        owner = messages.thread_owner(conn, current.thread)
+        assert owner is not None
+        urgency = max(response["urgency"], "U1", case.urgency if case else "U1")
+        brief = brief_from(response, owner, messages.messages_of(conn, current.thread, inside=False, up_to=current.seq))
+        by = service_levels.human_by(urgency, now)
+        if case is not None:
+            made = cases.renew(conn, case, urgency=urgency, brief=brief, human_by=by, now=now)
+        else:
+            center = self._network.route(owner.province, brief.market)
+            made = cases.open_case(
+                conn,
+                thread_id=current.thread,
+                owner=owner,
+                urgency=urgency,
+                market=brief.market,
+                language=response["language"],
+                center=center.id,
+                center_why=[why["en"] for why in center.why],
+                brief=brief,
+                human_by=by,
+                now=now,
+            )
+        self._jobs.show_case(conn, made.id)
+        return made
+
+
+def _delivery(message_id: int) -> str:
+    return f"reply:{message_id}"
+
+
+def _outcome(reply: Reply) -> ledger.Outcome:
+    outcomes: dict[str, ledger.Outcome] = {
+        "answer": "answered",
+        "question": "asked_back",
+        "handover": "handed_over",
+        "refusal": "refused",
+    }
+    return outcomes[reply.kind]
