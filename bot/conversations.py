@@ -14,6 +14,8 @@ ReplyKind = Literal["answer", "question", "handover", "refusal", "notice", "expe
 ActionId = Literal["ask_expert", "rate"]
 FollowUp = Literal["leave_alone", "ask_first", "pick_up"]
 """What the bot does with a follow-up that does not mention it, as the person who opened the thread chose."""
+ASK_EXPERT, ASK_EXPERT_FORM = "ask-expert:", "ask-expert-form:"
+"""How the key of a message begins that stands for the button *Ask an expert*, and for its form with what it says."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """The durable workflows: what was committed is done, once, whatever is killed and whenever. The only file with DBOS.
 
 A message's workflow has the message's row id in its own id, so it exists once; messages of one thread are handled one
-after the other. A step that was recorded is not run again; one that was not is, and everything it writes is keyed.
+after the other, and so are the showings in one place. A step that was recorded is not run again; one that was not is,
+and everything it writes is keyed.
 """
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,8 +13,9 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Connection
 
-from bot.conversations import Conversations, Delivery, Posted, Role
+from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations, Posted, Role
 from bot.desk import Desk
+from bot.errors import Undeliverable
 from bot.responding import Responder
 from bot.triage.model import Author, Message
 from ingest.errors import IngestError
@@ -20,16 +23,18 @@ from knowledge.errors import KnowledgeError, UnusableInput
 from knowledge.language import question_language
 
 APPLICATION = "firstline"
-VERSION = "firstline-1"
+VERSION = "firstline-2"
 """Pending work of the same version is taken up after a restart; raise it when a workflow's steps change."""
 EXECUTOR = "desk"
-MESSAGES, COMMANDS = "messages", "commands"
-HANDLE, COMMAND = "handle_message", "command"
+MESSAGES, COMMANDS, SHOWING, WHISPERS = "messages", "commands", "showing", "whispers"
+HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER = (
+    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper",
+)  # fmt: skip
+DESK = "desk"
+"""The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05
 PATIENCE = 20
 """Attempts with doubling pauses: days, over restarts. What was received must end, however long the database is gone."""
-ASK_EXPERT = "ask-expert:"
-"""How the key of a message begins that stands for the button *Ask an expert*."""
 ROLES: dict[Role, Author] = {
     "enterprise": "enterprise",
     "other": "other",
@@ -41,26 +46,57 @@ ROLES: dict[Role, Author] = {
 log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+Whisper = Callable[[str, Mapping[str, Any]], None]
 
 
 class Queue:
     """Puts work into the durable queues, from the desk or from a command beside it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, shows: bool = False) -> None:
+        """`shows` says that there is a platform on which messages and cards must be shown."""
         self._client = DBOSClient(system_database_url=url)
+        self._shows = shows
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
         """Queue a message in the caller's transaction: it is there if and only if the message is."""
+        self._enqueue(conn, HANDLE, MESSAGES, f"message:{message_id}", str(thread_id), message_id)
+
+    def consider(self, conn: Connection, message_id: int, thread_id: int) -> None:
+        """Queue a look at a message that does not mention the bot, and at each of its changes."""
+        self._enqueue(conn, CONSIDER, MESSAGES, f"consider:{message_id}:{new_id()}", str(thread_id), message_id)
+
+    def show(self, conn: Connection, message_id: int, place: str) -> None:
+        """Queue the showing of a message in its own place and among the experts."""
+        if self._shows:
+            once = new_id()
+            self._enqueue(conn, SHOW, SHOWING, f"show:{message_id}:{once}", place, message_id)
+            self._enqueue(conn, MIRROR, SHOWING, f"mirror:{message_id}:{once}", DESK, message_id)
+
+    def show_case(self, conn: Connection, case_id: int) -> None:
+        """Queue the showing of a case's card."""
+        if self._shows:
+            self._enqueue(conn, CARD, SHOWING, f"case:{case_id}:{new_id()}", DESK, case_id)
+
+    def whisper(self, platform: str, name: str, arguments: Mapping[str, Any], *, once: str) -> None:
+        """Queue something that only one person will see; the same `once` is the same whisper."""
+        self._client.enqueue(
+            {"workflow_name": WHISPER, "queue_name": WHISPERS, "workflow_id": f"whisper:{once}", "app_version": VERSION},
+            platform,
+            name,
+            dict(arguments),
+        )
+
+    def _enqueue(self, conn: Connection, workflow: str, queue: str, id_: str, partition: str, argument: int) -> None:
         self._client.enqueue_in_transaction(
             conn,
             {
-                "workflow_name": HANDLE,
-                "queue_name": MESSAGES,
-                "workflow_id": f"message:{message_id}",
-                "queue_partition_key": str(thread_id),
+                "workflow_name": workflow,
+                "queue_name": queue,
+                "workflow_id": id_,
+                "queue_partition_key": partition,
                 "app_version": VERSION,
             },
-            message_id,
+            argument,
         )
 
     def command(self, name: str, arguments: Mapping[str, Any], *, timeout_s: float) -> dict[str, Any]:
@@ -94,6 +130,7 @@ class Flows:
         platforms: Mapping[str, Conversations],
         command: Command,
         probe: Probe = lambda _step: None,
+        whispers: Mapping[str, Whisper] | None = None,
     ) -> None:
         """`probe` is called with a step's name before and after it; tests end the process there."""
         self._url = url
@@ -102,6 +139,7 @@ class Flows:
         self._platforms = platforms
         self._command = command
         self._probe = probe
+        self._whispers = whispers or {}
 
     def start(self) -> None:
         """Register, recover what was pending, and listen to the queues."""
@@ -118,6 +156,8 @@ class Flows:
         self._register()
         DBOS.launch()
         DBOS.register_queue(MESSAGES, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S)
+        DBOS.register_queue(SHOWING, worker_concurrency=16, partition_concurrency=1, polling_interval_sec=POLL_S)
+        DBOS.register_queue(WHISPERS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
 
     def stop(self, timeout_s: int = 5) -> None:
@@ -125,7 +165,15 @@ class Flows:
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
 
     def _register(self) -> None:
-        # Decorated functions, not methods: DBOS notes its own attributes on them.
+        # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
+        # attributes keep them from being collected.
+        self._registered = (*self._conversation(), *self._showing(), self._commands())
+
+    def _conversation(self) -> tuple[Any, ...]:
+        @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
+        def prepare(message_id: int) -> None:
+            self._platform_of(message_id).prepare(message_id)
+
         @DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
         def respond(message_id: int) -> dict[str, Any]:
             return self._respond(message_id)
@@ -134,13 +182,18 @@ class Flows:
         def settle(message_id: int, response: dict[str, Any]) -> str | None:
             return self._settle(message_id, response)
 
-        @DBOS.step(name="deliver", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
-        def deliver(delivery_id: str) -> None:
-            self._deliver(delivery_id)
+        @DBOS.step(name="consider", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        def look(message_id: int) -> None:
+            self._consider(message_id)
 
         @DBOS.workflow(name=HANDLE)
         def handle_message(message_id: int) -> None:
             self._probe("begin")
+            try:
+                prepare(message_id)
+            except Exception:
+                # What the platform could not tell is missing from the answer; the message itself is not.
+                log.warning("a message was not completed", message=message_id, exc_info=True)
             try:
                 response = respond(message_id)
             except Exception:
@@ -148,12 +201,51 @@ class Flows:
                 log.exception("response failed", message=message_id)
                 response = failed_response(message_id)
             self._probe("responded")
-            delivery = settle(message_id, response)
+            settle(message_id, response)
             self._probe("settled")
-            if delivery is not None:
-                deliver(delivery)
-            self._probe("delivered")
 
+        @DBOS.workflow(name=CONSIDER)
+        def consider(message_id: int) -> None:
+            look(message_id)
+
+        return handle_message, consider
+
+    def _showing(self) -> tuple[Any, ...]:
+        @DBOS.step(name="show", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        def put(what: str, row: int) -> str | None:
+            return self._put(what, row)
+
+        @DBOS.step(name="undelivered", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        def give_up(message_id: int, reason: str) -> None:
+            self._desk.undelivered(message_id, reason)
+            for platform in self._platforms.values():
+                platform.alarm(message_id, reason)
+
+        @DBOS.workflow(name=SHOW)
+        def show(message_id: int) -> None:
+            refused = put(SHOW, message_id)
+            if refused is not None:
+                give_up(message_id, refused)
+
+        @DBOS.workflow(name=MIRROR)
+        def mirror(message_id: int) -> None:
+            put(MIRROR, message_id)
+
+        @DBOS.workflow(name=CARD)
+        def show_case(case_id: int) -> None:
+            put(CARD, case_id)
+
+        @DBOS.step(name="whisper", retries_allowed=True, interval_seconds=0.5, max_attempts=5)
+        def say_it(platform: str, name: str, arguments: dict[str, Any]) -> None:
+            self._whisper(platform, name, arguments)
+
+        @DBOS.workflow(name=WHISPER)
+        def whisper(platform: str, name: str, arguments: dict[str, Any]) -> None:
+            say_it(platform, name, arguments)
+
+        return show, mirror, show_case, whisper
+
+    def _commands(self) -> Any:
         @DBOS.workflow(name=COMMAND)
         def command(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
             try:
@@ -165,20 +257,22 @@ class Flows:
             except IngestError as error:
                 return {"error": str(error), "status": 1}
 
-        # DBOS finds them by name; the attributes keep them from being collected.
-        self.handle_message, self.command = handle_message, command
+        return command
+
+    def _platform_of(self, message_id: int) -> Conversations:
+        return self._platforms[self._desk.message(message_id)[1][0]]
 
     def _respond(self, message_id: int) -> dict[str, Any]:
         self._probe("responding")
         thread, owner = self._desk.read_thread(message_id)
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
-        pressed = thread[-1].key.startswith(ASK_EXPERT)
-        if pressed and len(thread) > 1:
+        pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM))
+        if thread[-1].key.startswith(ASK_EXPERT) and len(thread) > 1:
             thread = thread[:-1]
-        known = known_to_a_person(thread)
-        words = [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
-        response = self._responder.respond(words, province=owner.province, asked_for_expert=pressed, known=known)
+        response = self._responder.respond(
+            messages_of(thread), province=owner.province, asked_for_expert=pressed, known=known_to_a_person(thread)
+        )
         return self._responder.to_json(response)
 
     def _settle(self, message_id: int, response: dict[str, Any]) -> str | None:
@@ -189,11 +283,52 @@ class Flows:
             response = response | {"question": text, "language": question_language(text)}
         return self._desk.settle(message_id, response)
 
-    def _deliver(self, delivery_id: str) -> None:
+    def _consider(self, message_id: int) -> None:
+        """A message that does not mention the bot: a danger is answered all the same, a question perhaps offered.
+
+        An addressed message that was changed counts as a new one if its new words are urgent.
+        """
+        if self._desk.is_held(message_id) or self._desk.is_open(message_id):
+            return
+        thread, _ = self._desk.read_thread(message_id)
+        addressed = self._desk.was_addressed(message_id)
+        known = known_to_a_person(thread) if not addressed else max(known_to_a_person(thread), len(thread) - 1)
+        decision = self._responder.triage(messages_of(thread), known=known)
+        case = self._desk.case_for(message_id)
+        if decision.route == "escalate" and addressed:
+            if case is None or decision.urgency > case.urgency:
+                self._desk.changed_into(message_id)
+        elif decision.route == "escalate":
+            self._desk.address(message_id)
+        elif not addressed and decision.route in ("answer", "clarify"):
+            self._platform_of(message_id).offer(message_id)
+
+    def _put(self, what: str, row: int) -> str | None:
+        """Show something on every platform that it belongs to; the reason where one will never take it."""
         self._probe("delivering")
-        posted, (platform, channel, key) = self._desk.delivery(delivery_id)
-        assert posted.reply is not None
-        self._platforms[platform].deliver(Delivery(delivery_id, platform, channel, key, posted.reply, posted.author))
+        refused: str | None = None
+        for platform in self._platforms.values():
+            do = {SHOW: platform.show, MIRROR: platform.mirror, CARD: platform.show_case}[what]
+            try:
+                do(row)
+            except Undeliverable as error:
+                log.error("undeliverable", what=what, row=row, reason=error.reason)
+                refused = error.reason
+        self._probe("delivered")
+        return refused
+
+    def _whisper(self, platform: str, name: str, arguments: dict[str, Any]) -> None:
+        self._whispers[platform](name, arguments)
+
+
+def messages_of(thread: Sequence[Posted]) -> list[Message]:
+    """The thread as triage reads it."""
+    return [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
+
+
+def new_id() -> str:
+    """A short random id."""
+    return uuid.uuid4().hex[:12]
 
 
 def known_to_a_person(thread: Sequence[Posted]) -> int:

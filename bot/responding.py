@@ -103,6 +103,10 @@ class Responder:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
+    def triage(self, thread: Sequence[Message], *, known: int = 0) -> Decision:
+        """What would happen to the last message of a thread, without looking into the guides."""
+        return decide(thread, now=self._clock(), market_of=self._market_of, known=known)
+
     def to_json(self, response: Response) -> dict[str, Any]:
         """The keys of `ask --json`, plus what a reply needs to be put into words."""
         return response_json(response, self._network)

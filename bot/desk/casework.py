@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Sequence
 
+from bot.cases import service_levels
 from bot.cases.model import OUTCOMES, WAITING, Case
 from bot.cases.service_levels import BEIJING
 from bot.conversations import Attachment, Person
@@ -81,7 +82,8 @@ class CaseWork(Base):
                 conn, case_id, "claim", actor=actor, now=now,
                 expert=expert.id, expert_name=expert.name, expert_desk=desk, claimed_at=now,
             )  # fmt: skip
-            by = taken.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+            promised = taken.human_by if taken.human_by > now else service_levels.human_by(taken.urgency, now)
+            by = promised.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
             self._tell(conn, taken, "claimed", now, expert=expert.name, desk=desk, by=by)
             self._jobs.show_case(conn, case_id)
         return taken

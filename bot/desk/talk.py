@@ -1,6 +1,7 @@
 """Use cases of the conversation: receive, change, settle, read. Each is one transaction."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,15 @@ from bot.replies import brief_from, compose
 from bot.storage import cases, ledger, messages, people
 from bot.storage.people import Preference
 from knowledge.store.engine import read, write
+
+
+@dataclass(frozen=True)
+class KnownThread:
+    """A conversation that the desk knows: whose it is, and who wrote to the bot there first."""
+
+    id: int
+    owner: Person
+    opener: str | None
 
 
 class Talk(Base):
@@ -132,12 +142,24 @@ class Talk(Base):
             found = messages.messages_of(conn, current.thread, inside=False, up_to=message_id)
             return [p for p in found if p.deleted_at is None or p.seq == message_id], owner
 
-    def find_thread(self, platform: str, channel: str, key: str) -> tuple[int, Person] | None:
-        """A conversation by its place, and the enterprise it belongs to; for platforms."""
+    def find_thread(self, platform: str, channel: str, key: str) -> KnownThread | None:
+        """A conversation by its place; for platforms."""
         with read(self._engine) as conn:
             found = messages.thread_id_of(conn, platform, channel, key)
             owner = messages.thread_owner(conn, found) if found is not None else None
-            return (found, owner) if found is not None and owner is not None else None
+            if found is None or owner is None:
+                return None
+            return KnownThread(found, owner, messages.opener(conn, found))
+
+    def case_for(self, message_id: int) -> Case | None:
+        """The case of a message's thread that has not ended; for the desk's own parts."""
+        with read(self._engine) as conn:
+            return cases.current_case(conn, messages.message(conn, message_id).thread)
+
+    def find_message(self, platform: str, channel: str, key: str) -> int | None:
+        """The row id of a message by its place; for platforms."""
+        with read(self._engine) as conn:
+            return messages.find_message(conn, platform, channel, key)
 
     def is_held(self, message_id: int) -> bool:
         """Whether an expert holds the thread of this message right now."""

@@ -199,6 +199,17 @@ def thread_owner(conn: Connection, thread_id: int) -> Person | None:
     return Person(row.id, row.name, "enterprise", enterprise=row.id, enterprise_name=row.name, province=row.province)
 
 
+def opener(conn: Connection, thread_id: int) -> str | None:
+    """Who called the bot into a thread: the author of its first message that is not older than that."""
+    wanted = (
+        select(MessageRow.author_id)
+        .where(MessageRow.thread_id == thread_id, MessageRow.earlier.is_(False))
+        .order_by(MessageRow.id)
+        .limit(1)
+    )
+    return conn.execute(wanted).scalar_one_or_none()
+
+
 def thread_place(conn: Connection, thread_id: int) -> tuple[str, str, str]:
     """Platform, channel and key of a thread."""
     row = conn.execute(

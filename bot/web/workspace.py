@@ -4,9 +4,8 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversations import Incoming, Person
+from bot.conversations import ASK_EXPERT, Incoming, Person
 from bot.desk import Desk, Receipt
-from bot.flows import ASK_EXPERT
 
 PLATFORM = "workspace"
 ASK_IP, DISPUTES, DIRECT = "ask-ip", "disputes", "direct"

@@ -99,4 +99,4 @@ def path(title: str, heading: Sequence[str]) -> Html:
 
 def market(code: str | None, language: str) -> str:
     """A market's name; its code where the table has no name."""
-    return word("market", code, language) if code else text("market_none", language)
+    return word("market", code or "none", language)

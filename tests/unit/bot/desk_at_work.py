@@ -28,9 +28,21 @@ class Work:
 
     def __init__(self) -> None:
         self.queued: list[tuple[int, int]] = []
+        self.considered: list[int] = []
+        self.shown: list[tuple[int, str]] = []
+        self.cards: list[int] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
         self.queued.append((message_id, thread_id))
+
+    def consider(self, conn: Connection, message_id: int, thread_id: int) -> None:
+        self.considered.append(message_id)
+
+    def show(self, conn: Connection, message_id: int, place: str) -> None:
+        self.shown.append((message_id, place))
+
+    def show_case(self, conn: Connection, case_id: int) -> None:
+        self.cards.append(case_id)
 
 
 class At:

@@ -12,6 +12,7 @@ from bot import web
 from bot.cases.model import MOVES, OUTCOMES, State
 from bot.phrases import knows
 from bot.storage.ledger import Outcome
+from bot.texts import NAMES, load
 from bot.web.texts import FILE, table, text, word
 from bot.web.workspace import CHANNELS
 from knowledge.model import Confidence
@@ -24,7 +25,7 @@ SIGNALS = {
 FACTS = ("case_number", "platform", "amount", "forum", "due_on", "market")
 GROUPS = {
     "state": get_args(State),
-    "move": [*MOVES, "open", "update", "relay", "note", "rate"],
+    "move": [*MOVES, "open", "update", "relay", "note", "rate", "not_mine"],
     "outcome": OUTCOMES,
     "urgency": ["U0", "U1", "U2", "U3"],
     "confidence": get_args(Confidence),
@@ -42,21 +43,23 @@ def sources() -> Iterator[Path]:
 
 
 def test_both_languages_with_the_same_places() -> None:
-    for key, texts in table().items():
+    for key, texts in (*table().items(), *load(NAMES).items()):
         assert set(texts) == {"en", "zh"}, key
         assert all(isinstance(words, str) and words.strip() for words in texts.values()), key
         assert sorted(PLACES.findall(texts["en"])) == sorted(PLACES.findall(texts["zh"])), key
 
 
-def test_no_key_stands_twice() -> None:
-    keys = [node[0].value for node in yaml.compose(FILE.read_text(encoding="utf-8")).value]
+@pytest.mark.parametrize("file", [FILE, NAMES])
+def test_no_key_stands_twice(file: Path) -> None:
+    keys = [node[0].value for node in yaml.compose(file.read_text(encoding="utf-8")).value]
     assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_name_of_a_group_has_a_word(group: str) -> None:
     for name in GROUPS[group]:
-        assert f"{group}_{name}" in table() or knows(f"{group}_{name}"), (group, name)
+        key = f"{group}_{name}"
+        assert key in table() or key in load(NAMES) or knows(key), (group, name)
 
 
 def test_an_unknown_name_is_shown_in_plain_words() -> None:
