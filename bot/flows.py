@@ -80,7 +80,12 @@ class Queue:
     def whisper(self, platform: str, name: str, arguments: Mapping[str, Any], *, once: str) -> None:
         """Queue something that only one person will see; the same `once` is the same whisper."""
         self._client.enqueue(
-            {"workflow_name": WHISPER, "queue_name": WHISPERS, "workflow_id": f"whisper:{once}", "app_version": VERSION},
+            {
+                "workflow_name": WHISPER,
+                "queue_name": WHISPERS,
+                "workflow_id": f"whisper:{once}",
+                "app_version": VERSION,
+            },
             platform,
             name,
             dict(arguments),

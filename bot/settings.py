@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSetting
@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     """What may be set. Names in the environment are the field names in capitals."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="forbid", hide_input_in_errors=True
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
     )
 
     data_dir: Path = Field(Path("data"), description="folder of the database and the search indexes")
@@ -34,6 +34,30 @@ class Settings(BaseSettings):
     desk_language: Literal["en", "zh"] = Field("en", description="language of messages that no person asked for")
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest document that is read, in megabytes")
     centers_file: Path | None = Field(None, description="the network of centers (YAML); default is an example network")
+    public_url: str | None = Field(
+        None, description="address under which people reach the guide pages (links in Slack); default is LISTEN_HOST"
+    )
+    slack_bot_token: SecretStr | None = Field(None, description="bot token (`xoxb-…`) of the Slack app; turns Slack on")
+    slack_app_token: SecretStr | None = Field(
+        None, description="app-level token (`xapp-…`, scope `connections:write`) for Socket Mode, the usual way"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="signing secret, for HTTP instead of Socket Mode: Slack calls `/slack/events`"
+    )
+    slack_client_id: str | None = Field(None, description="OAuth client of an app for several workspaces (HTTP only)")
+    slack_client_secret: SecretStr | None = Field(None, description="secret of that OAuth client")
+    slack_ask_channels: str = Field(
+        "", description="ids of channels in which every message is a question, separated by commas"
+    )
+    slack_desk_channel: str | None = Field(
+        None, description="id of the experts' channel: its members are the experts, its cards the cases"
+    )
+    slack_leads: str = Field("", description="user ids of the desk's leads, separated by commas")
+    slack_enterprises: Path | None = Field(
+        None, description="which people, channels or organisations are which enterprise (YAML)"
+    )
+    slack_pace_s: float = Field(1.0, ge=0.0, le=60.0, description="seconds between two messages in one Slack channel")
+    slack_api_url: str = Field("https://slack.com/api/", description="address of Slack's Web API")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
     @field_validator("listen_host")
@@ -49,6 +73,71 @@ class Settings(BaseSettings):
     @classmethod
     def _capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _right_kind(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        start = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}[info.field_name or ""]
+        if value is not None and not value.get_secret_value().startswith(start):
+            raise ValueError(f"must begin with {start}: copy it again from the pages of your app at api.slack.com")
+        return value
+
+    @field_validator("slack_ask_channels", "slack_leads")
+    @classmethod
+    def _ids(cls, value: str, info: ValidationInfo) -> str:
+        kinds = "CG" if info.field_name == "slack_ask_channels" else "UW"
+        for one in _split(value):
+            if one[0] not in kinds or not one.isalnum() or one != one.upper():
+                raise ValueError(f"{one!r} is no id: use ids such as {kinds[0]}0123ABCD (in Slack: About → copy id)")
+        return value
+
+    @field_validator("slack_desk_channel")
+    @classmethod
+    def _channel(cls, value: str | None) -> str | None:
+        if value and (value[0] not in "CG" or not value.isalnum() or value != value.upper()):
+            raise ValueError(f"{value!r} is no id: use the channel's id such as C0123ABCD (in Slack: About → copy id)")
+        return value or None
+
+    @field_validator("slack_api_url", "public_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return value
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> "Settings":
+        oauth = self.slack_client_id is not None or self.slack_client_secret is not None
+        if oauth and not (self.slack_client_id and self.slack_client_secret and self.slack_signing_secret):
+            raise ValueError("SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET go together")
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError(
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it"
+            )
+        if (self.slack_app_token or self.slack_signing_secret) and not (self.slack_bot_token or oauth):
+            raise ValueError("SLACK_BOT_TOKEN is missing: Slack needs it beside the other token")
+        return self
+
+    @property
+    def slack(self) -> bool:
+        """Whether the desk is in Slack."""
+        return self.slack_bot_token is not None or self.slack_client_id is not None
+
+    @property
+    def ask_channels(self) -> frozenset[str]:
+        """Ids of the channels in which every message is a question."""
+        return frozenset(_split(self.slack_ask_channels))
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """User ids of the desk's leads."""
+        return frozenset(_split(self.slack_leads))
+
+    @property
+    def address(self) -> str:
+        """The address of the web pages for people, without a slash at the end."""
+        host = f"[{self.listen_host}]" if ":" in self.listen_host else self.listen_host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def database(self) -> str:
@@ -72,9 +161,13 @@ def load(**overrides: Any) -> Settings:
         if first["type"] == "extra_forbidden":
             raise BadSetting(f"{name} is no setting{_hint(name, names)}; see .env.example") from None
         message = first["msg"].removeprefix("Value error, ")
-        raise BadSetting(f"{name}: {message}") from None
+        raise BadSetting(f"{name}: {message}" if first["loc"] else message) from None
     except UnicodeDecodeError:
         raise BadSetting(".env is not UTF-8 text: save it as UTF-8") from None
+
+
+def _split(value: str) -> list[str]:
+    return [part for part in value.replace(",", " ").split() if part]
 
 
 def _hint(name: str, names: list[str]) -> str:

@@ -251,9 +251,7 @@ class Talk(Base):
             posted = messages.message(conn, message_id)
             if posted.delivery is None:
                 raise NotAllowed(f"no reply {message_id}")
-            people.keep_feedback(
-                conn, posted.delivery, person.id, helpful=helpful, reason=reason, now=self._clock()
-            )
+            people.keep_feedback(conn, posted.delivery, person.id, helpful=helpful, reason=reason, now=self._clock())
 
     def ledger(self, *, open_only: bool = False) -> list[ledger.Entry]:
         """Every addressed message and how it ended, oldest first."""

@@ -109,7 +109,9 @@ def plain_text(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
-def button(label: str, action: str, value: str = "", *, style: str | None = None, confirm: Block | None = None) -> Block:
+def button(
+    label: str, action: str, value: str = "", *, style: str | None = None, confirm: Block | None = None
+) -> Block:
     """A button; `action` is what the listener is called by."""
     made: Block = {"type": "button", "text": plain_text(label, PLAIN_BUTTON), "action_id": action}
     if value:

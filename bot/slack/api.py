@@ -1,0 +1,156 @@
+"""Slack's Web API behind our own errors: what is final, what may work later, what somebody must mend."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler, ServerErrorRetryHandler
+
+from bot.errors import NotReachable, Undeliverable
+from bot.slack.health import Health
+
+TIMEOUT_S = 15
+FINAL = frozenset(
+    "channel_not_found not_in_channel is_archived user_not_in_channel user_not_found user_is_bot cannot_dm_bot "
+    "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel "
+    "restricted_action_non_threadable_channel restricted_action_thread_locked cannot_reply_to_message "
+    "message_not_found thread_not_found msg_too_long no_text invalid_blocks invalid_blocks_format "
+    "msg_blocks_too_long msg_too_many_blocks invalid_arguments cant_update_message edit_window_closed "
+    "messages_tab_disabled method_not_supported_for_channel_type team_access_not_granted".split()
+)
+"""Answers that trying again does not change."""
+MEND = frozenset(
+    "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope org_login_required "
+    "ekm_access_denied no_permission access_denied".split()
+)
+"""Answers that change when somebody mends the installation."""
+
+
+class RateLimited(NotReachable):
+    """Slack asks to wait for `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Slack asks to wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class MustBeMended(NotReachable):
+    """The installation lacks something that a person must mend; `code` is Slack's word for it."""
+
+    def __init__(self, code: str, needed: str = "") -> None:
+        super().__init__(f"Slack answers {code}" + (f" (needed: {needed})" if needed else ""))
+        self.code = code
+        self.needed = needed
+
+
+class Api:
+    """The Web API of one workspace. Every method may raise `Undeliverable`, `MustBeMended`, `RateLimited`, `NotReachable`."""
+
+    def __init__(self, token: str, base_url: str, health: Health) -> None:
+        self._token = token
+        self._base_url = base_url
+        self._health = health
+        # A post that failed on the way may have arrived, so only reads are repeated by the client itself.
+        self.posts = WebClient(token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+        self.reads = WebClient(
+            token,
+            base_url=base_url,
+            timeout=TIMEOUT_S,
+            retry_handlers=[
+                ConnectionErrorRetryHandler(max_retry_count=2),
+                RateLimitErrorRetryHandler(max_retry_count=2),
+                ServerErrorRetryHandler(max_retry_count=2),
+            ],
+        )
+
+    def post(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method that changes something, once."""
+        return self._call(self.posts, method, arguments)
+
+    def read(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method that changes nothing, again if need be."""
+        return self._call(self.reads, method, arguments)
+
+    def scopes(self) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The answer of `auth.test` and the scopes that the token has."""
+        answer = self._raw(self.reads, "auth.test", {})
+        granted = next((v for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
+        return dict(answer.data), tuple(s.strip() for s in str(granted).split(",") if s.strip())
+
+    def download(self, url: str, limit: int) -> bytes:
+        """A file that somebody shared, at most `limit` bytes; only from Slack's own hosts, which get the token."""
+        host, own = urlsplit(url).hostname or "", urlsplit(self._base_url).hostname or ""
+        if host != own and not host.endswith(".slack.com"):
+            raise Undeliverable("file_not_on_slack")
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+                data: bytes = answer.read(limit + 1)
+        except urllib.error.HTTPError as error:
+            raise (NotReachable if error.code >= 500 else Undeliverable)(f"file: HTTP {error.code}") from None
+        except OSError as error:
+            raise NotReachable(f"file: {error}") from None
+        if len(data) > limit:
+            raise Undeliverable("file_too_large")
+        return data
+
+    def upload(self, channel: str, thread: str | None, name: str, title: str, data: bytes) -> None:
+        """Share a file in a thread."""
+        self._guarded(
+            lambda: self.posts.files_upload_v2(channel=channel, thread_ts=thread, filename=name, title=title, file=data)
+        )
+
+    def _call(self, client: WebClient, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        return dict(self._raw(client, method, arguments).data)
+
+    def _raw(self, client: WebClient, method: str, arguments: dict[str, Any]) -> Any:
+        given = {k: v for k, v in arguments.items() if v is not None}
+        return self._guarded(
+            lambda: client.api_call(method, json=given) if method in JSON else _form(client, method, given)
+        )
+
+    def _guarded(self, call: Callable[[], Any]) -> Any:
+        try:
+            answer = call()
+        except SlackApiError as error:
+            raise self._translated(error) from None
+        except (SlackClientError, OSError, ValueError) as error:
+            self._health.problem("api", f"Slack's Web API does not answer: {error}")
+            raise NotReachable(f"Slack's Web API does not answer: {error}") from None
+        self._health.well("api", "token", "rate")
+        return answer
+
+    def _translated(self, error: SlackApiError) -> Exception:
+        response: Any = error.response
+        status = getattr(response, "status_code", None) or (response or {}).get("status", 0)
+        data = getattr(response, "data", response)
+        code = str(data.get("error", "")) if isinstance(data, dict) else ""
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            headers = getattr(response, "headers", None) or {}
+            wait = next((v for k, v in headers.items() if k.lower() == "retry-after"), "1")
+            seconds = float(wait[0] if isinstance(wait, list) else wait)
+            self._health.problem("rate", f"Slack asks to wait {seconds:g} s")
+            return RateLimited(seconds)
+        if code in MEND:
+            needed = str(data.get("needed", ""))
+            self._health.problem("token", f"Slack answers {code}" + (f", needed: {needed}" if needed else ""))
+            return MustBeMended(code, needed)
+        if code in FINAL:
+            return Undeliverable(code)
+        self._health.problem("api", f"Slack's Web API answers {code or f'HTTP {status}, no JSON'}")
+        return NotReachable(f"Slack's Web API answers {code or status}")
+
+
+JSON = frozenset(
+    "chat.postMessage chat.update chat.postEphemeral views.open views.update views.push views.publish "
+    "assistant.threads.setStatus assistant.threads.setSuggestedPrompts assistant.threads.setTitle".split()
+)
+"""Methods that take structures; the others take forms."""
+
+
+def _form(client: WebClient, method: str, given: dict[str, Any]) -> Any:
+    return client.api_call(method, data=given)

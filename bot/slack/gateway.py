@@ -1,0 +1,202 @@
+"""Posting on Slack once: paced, looked up before it is repeated, and patient with a Slack that has trouble."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot.errors import NotReachable, Undeliverable
+from bot.slack.api import Api, MustBeMended, RateLimited
+from bot.slack.blocks import Outgoing
+from bot.storage.slack import Place, SlackStore
+
+EVENT = "firstline_delivery"
+PATIENCE_S = 900.0
+"""How long one call waits for a Slack that has trouble; after that the durable step tries again later."""
+LONGEST_PAUSE_S = 30.0
+PAGE = 15
+MOST_PAGES = 40
+_REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_many_blocks"})
+
+log = structlog.get_logger()
+
+
+class Gateway:
+    """What the desk does on Slack. `api` gives the Web API of the workspace that a channel belongs to."""
+
+    def __init__(
+        self,
+        api: Callable[[str | None], Api],
+        store: SlackStore,
+        *,
+        pace_s: float,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._pace_s = pace_s
+        self._patience_s = patience_s
+        self._lock = threading.Lock()
+        self._free_at: dict[str, float] = {}
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Wait no longer; what was not sent is sent after the next start."""
+        self._stopping.set()
+
+    def of(self, channel: str) -> Api:
+        """The Web API of the workspace that this channel belongs to."""
+        known = self._store.channel(channel)
+        return self._api(known.team if known else None)
+
+    def post(self, key: str, channel: str, thread: str | None, message: Outgoing, *, upto: int | None = None) -> str:
+        """Post once for this key, whatever was killed before; the `ts` under which it stands."""
+        place = self._store.place(key)
+        if place is not None and place.ts is not None:
+            return place.ts
+        if not self._store.begin(key, channel, thread, upto):
+            found = self._look(key, channel, thread)
+            if found is not None:
+                self._store.done(key, found)
+                return found
+        ts = self._send(key, channel, thread, message)
+        self._store.done(key, ts)
+        return ts
+
+    def update(self, place: Place, message: Outgoing) -> bool:
+        """Change what stands there; False if it does not stand there any more."""
+        try:
+            self._patiently(
+                lambda: self.of(place.channel).post(
+                    "chat.update", channel=place.channel, ts=place.ts, text=message.text, blocks=list(message.blocks)
+                ),
+                place.channel,
+            )
+        except Undeliverable as error:
+            if error.reason in ("message_not_found", "cant_update_message", "edit_window_closed"):
+                return False
+            raise
+        return True
+
+    def whisper(self, channel: str, person: str, thread: str | None, message: Outgoing) -> None:
+        """Show something to one person only. Slack does not promise that they see it."""
+        self._patiently(
+            lambda: self.of(channel).post(
+                "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=message.text,
+                blocks=list(message.blocks),
+            ),
+            channel,
+        )  # fmt: skip
+
+    def direct(self, person: str, channel: str) -> str:
+        """The channel of direct messages with a person whom we met in `channel`."""
+        opened = self._patiently(lambda: self.of(channel).post("conversations.open", users=person), None)
+        return str(opened["channel"]["id"])
+
+    def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message; None where Slack does not give it."""
+        try:
+            return str(self.of(channel).read("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+        except (NotReachable, Undeliverable):
+            return None
+
+    def replies(self, channel: str, thread: str, *, before: str) -> list[dict[str, Any]]:
+        """The messages of a thread from its start, older than `before`; oldest first."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            page = self.of(channel).read(
+                "conversations.replies", channel=channel, ts=thread, latest=before, limit=PAGE, cursor=cursor
+            )
+            found += [m for m in page.get("messages", []) if float(m.get("ts", 0)) < float(before)]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                break
+        return found
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _send(self, key: str, channel: str, thread: str | None, message: Outgoing) -> str:
+        metadata = {"event_type": EVENT, "event_payload": {"delivery": key}}
+
+        def call(blocks: list[dict[str, Any]] | None) -> dict[str, Any]:
+            return self.of(channel).post(
+                "chat.postMessage", channel=channel, thread_ts=thread, text=message.text, blocks=blocks,
+                metadata=metadata, unfurl_links=False, unfurl_media=False,
+            )  # fmt: skip
+
+        def seen() -> dict[str, Any] | None:
+            found = self._look(key, channel, thread)
+            return {"ts": found} if found else None
+
+        try:
+            return str(self._patiently(lambda: call(list(message.blocks)), channel, seen)["ts"])
+        except Undeliverable as error:
+            if error.reason in _REFUSED_BLOCKS:
+                log.error("blocks refused", key=key, reason=error.reason)
+                return str(self._patiently(lambda: call(None), channel, seen)["ts"])
+            self._store.forget(key)
+            raise
+
+    def _patiently(
+        self,
+        call: Callable[[], dict[str, Any]],
+        channel: str | None,
+        seen: Callable[[], dict[str, Any] | None] = lambda: None,
+    ) -> dict[str, Any]:
+        """Call in the channel's turn until Slack takes it; `seen` says whether a call that failed arrived all the same."""
+        until, pause, doubt = time.monotonic() + self._patience_s, 1.0, False
+        while True:
+            if channel is not None:
+                self._turn(channel)
+            try:
+                found = seen() if doubt else None
+                if found is not None:
+                    return found
+                doubt = False
+                return call()
+            except MustBeMended:
+                raise
+            except RateLimited as error:
+                self._wait(error.seconds, until)
+            except NotReachable:
+                doubt = True
+                self._wait(pause, until)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _turn(self, channel: str) -> None:
+        """Wait until this channel may get its next message."""
+        with self._lock:
+            at = max(time.monotonic(), self._free_at.get(channel, 0.0))
+            self._free_at[channel] = at + self._pace_s
+        self._wait(at - time.monotonic(), None)
+
+    def _wait(self, seconds: float, until: float | None) -> None:
+        if until is not None and time.monotonic() + seconds > until:
+            raise NotReachable("Slack has trouble; it is tried again later")
+        if self._stopping.wait(max(seconds, 0.0)):
+            raise NotReachable("the desk is stopping; it is tried again after the next start")
+
+    def _look(self, key: str, channel: str, thread: str | None) -> str | None:
+        """Whether a message for this key stands there, by its metadata."""
+        method = "conversations.replies" if thread else "conversations.history"
+        cursor: str | None = None
+        try:
+            for _ in range(MOST_PAGES):
+                page = self.of(channel).read(
+                    method, channel=channel, ts=thread, include_all_metadata=True, limit=PAGE if thread else 100,
+                    cursor=cursor,
+                )  # fmt: skip
+                for message in page.get("messages", []):
+                    payload = (message.get("metadata") or {}).get("event_payload") or {}
+                    if payload.get("delivery") == key:
+                        return str(message["ts"])
+                cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+                if cursor is None or not thread:
+                    return None
+        except (MustBeMended, Undeliverable) as error:
+            # Better twice than not at all.
+            log.warning("cannot look whether it was posted", key=key, error=str(error))
+        return None

@@ -1,0 +1,46 @@
+"""What is wrong with the connection to Slack, for `/healthz` and the log. Thread-safe."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class Health:
+    """Problems by name, each noted when it begins and gone when it ends."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._problems: dict[str, tuple[str, datetime]] = {}
+        self.connection = "not started"
+        self.workspace: str | None = None
+
+    def problem(self, name: str, detail: str) -> None:
+        """Something does not work."""
+        with self._lock:
+            new = name not in self._problems
+            self._problems[name] = (detail, self._problems[name][1] if not new else self._clock())
+        if new:
+            log.warning("slack", problem=name, detail=detail)
+
+    def well(self, *names: str) -> None:
+        """These work (again)."""
+        with self._lock:
+            ended = [name for name in names if self._problems.pop(name, None)]
+        if ended:
+            log.info("slack works again", after=", ".join(ended))
+
+    def state(self) -> dict[str, Any]:
+        """What `/healthz` shows: `ok` is False while anything does not work."""
+        with self._lock:
+            problems = [
+                {"name": name, "detail": detail, "since": since.isoformat(timespec="seconds")}
+                for name, (detail, since) in sorted(self._problems.items())
+            ]
+        ok = not problems and self.connection in ("connected", "http")
+        return {"ok": ok, "connection": self.connection, "workspace": self.workspace, "problems": problems}

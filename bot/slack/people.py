@@ -1,0 +1,71 @@
+"""Who is who on Slack: experts, leads, enterprises, and in which language each reads."""
+
+from bot.conversations import Person
+from bot.slack.enterprises import Enterprises
+from bot.storage.slack import Profile, SlackStore
+
+PLATFORM = "slack"
+
+
+class People:
+    """Answers from what is stored; nothing here asks Slack, so an event is understood even when Slack does not answer."""
+
+    def __init__(
+        self,
+        store: SlackStore,
+        enterprises: Enterprises,
+        *,
+        desk_channel: str | None,
+        leads: frozenset[str],
+        desk_language: str,
+    ) -> None:
+        self._store = store
+        self._enterprises = enterprises
+        self._leads = leads
+        self._desk_language = desk_language
+        self.desk_channel = desk_channel
+
+    def is_desk(self, person: str) -> bool:
+        """Whether this is a lead, or a member of the desk's channel."""
+        return person in self._leads or (
+            self.desk_channel is not None and person in self._store.members(self.desk_channel)
+        )
+
+    def experts(self) -> frozenset[str]:
+        """The members of the desk's channel."""
+        return self._store.members(self.desk_channel) if self.desk_channel else frozenset()
+
+    def person(self, person: str, *, channel: str, team: str | None = None, own: str | None = None) -> Person:
+        """A person by their user id; `team` is their own organisation, `own` the workspace that the event came to."""
+        known = self._store.profile(person)
+        name = known.name if known else person
+        language = self.locale(known)
+        if self.is_desk(person):
+            return Person(person, name, "lead" if person in self._leads else "expert", language=language)
+        enterprise = self._enterprises.of(
+            person,
+            email=known.email if known else None,
+            team=team or (known.team if known else None),
+            own_teams=frozenset({own} if own else ()),
+            channel=channel,
+        )
+        return Person(
+            person, name, "enterprise", enterprise=enterprise.id, enterprise_name=enterprise.name or name,
+            province=enterprise.province, language=enterprise.language or language,
+        )  # fmt: skip
+
+    def name(self, person: str) -> str:
+        """The name of a person, or their id."""
+        known = self._store.profile(person)
+        return known.name if known else person
+
+    def language(self, person: str, chosen: str | None) -> str:
+        """The language of a person's screens: what they chose, then Slack's, then the desk's."""
+        return chosen or self.locale(self._store.profile(person)) or self._desk_language
+
+    @staticmethod
+    def locale(profile: Profile | None) -> str | None:
+        """`zh` or `en` by the locale of a person's Slack; None where it is not known."""
+        if profile is None or not profile.locale:
+            return None
+        return "zh" if profile.locale.lower().startswith("zh") else "en"
