@@ -151,6 +151,12 @@ class Talk(Base):
                 return None
             return KnownThread(found, owner, messages.opener(conn, found))
 
+    def first_words(self, thread_id: int) -> str:
+        """What a conversation began with."""
+        with read(self._engine) as conn:
+            found = messages.messages_of(conn, thread_id, inside=False)
+            return found[0].text if found else ""
+
     def case_for(self, message_id: int) -> Case | None:
         """The case of a message's thread that has not ended; for the desk's own parts."""
         with read(self._engine) as conn:

@@ -163,6 +163,15 @@ class SlackStore:
         with write(self._engine) as conn:
             conn.execute(delete(SlackPostRow).where(SlackPostRow.key == key))
 
+    def keep_unread(self, thread: int, channel: str, reason: str) -> None:
+        """Note that what stood in a thread before could not be read, and why."""
+        self.begin(f"unread:{thread}", channel, reason[:40])
+
+    def unread(self, thread: int) -> str | None:
+        """Why a thread could not be read from its start; None where it was read."""
+        place = self.place(f"unread:{thread}")
+        return place.thread if place else None
+
     # -- inside -----------------------------------------------------------------------------------------------------
 
     def _one(self, table: Any, *conditions: Any) -> Any:
