@@ -3,7 +3,7 @@
 import logging
 import sys
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,9 +22,12 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.conversations import Conversations, Posted
     from bot.desk import Desk
     from bot.flows import Flows, Queue
     from bot.responding import Responder
+    from bot.slack.build import SlackParts
+    from bot.triage.model import Fact
     from bot.web.workspace import Workspace
     from ingest.model import Limits
     from ingest.pipeline import Pipeline
@@ -135,7 +138,7 @@ class Parts:
     def queue(self) -> "Queue":
         from bot.flows import Queue
 
-        return Queue(self.settings.database)
+        return Queue(self.settings.database, shows=self.settings.slack)
 
     @cached_property
     def desk(self) -> "Desk":
@@ -148,6 +151,34 @@ class Parts:
         from bot.web.workspace import Workspace
 
         return Workspace(self.desk, self.clock)
+
+    @cached_property
+    def slack(self) -> "SlackParts | None":
+        """The desk in Slack; None without its tokens."""
+        if not self.settings.slack:
+            return None
+        from bot.slack.build import SlackParts
+
+        return SlackParts(
+            settings=self.settings,
+            engine=self.engine,
+            desk=self.desk,
+            network=self.network,
+            clock=self.clock,
+            draft=self._draft,
+            facts=self._facts,
+            whisper=self.queue.whisper,
+        )
+
+    def _draft(self, thread: "list[Posted]", language: str, market: str | None) -> Mapping[str, Any] | None:
+        from bot.flows import messages_of
+
+        return self.responder.draft(messages_of(thread), language=language, market=market)
+
+    def _facts(self, thread: "list[Posted]") -> "Sequence[Fact]":
+        from bot.flows import messages_of
+
+        return self.responder.triage(messages_of(thread)).facts if thread else ()
 
     @property
     def limits(self) -> "Limits":
@@ -182,8 +213,12 @@ class Parts:
         """The durable workflows over these parts."""
         from bot.flows import Flows
 
-        platforms = {self.workspace.platform: self.workspace}
-        return Flows(self.settings.database, self.desk, self.responder, platforms, command, probe)
+        platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
+        whispers = {}
+        if self.slack is not None:
+            platforms[self.slack.platform.platform] = self.slack.platform
+            whispers[self.slack.platform.platform] = self.slack.drafts.whisper
+        return Flows(self.settings.database, self.desk, self.responder, platforms, command, probe, whispers)
 
 
 def configure_logs(settings: Settings) -> None:

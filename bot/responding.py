@@ -103,6 +103,16 @@ class Responder:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
+    def draft(self, thread: Sequence[Message], *, language: str, market: str | None) -> dict[str, Any] | None:
+        """What the guides say to the last words of an enterprise, for an expert's eyes; None where they say nothing."""
+        asked = [m for m in thread if m.author in ("enterprise", "other")]
+        if not asked:
+            return None
+        answer = self._answering.answer(searched(asked), language=language, market=market)
+        if answer.verdict == "not_found":
+            return None
+        return {"answer": answer_json(answer), "citations": [citation_json(c) for c in answer.citations]}
+
     def triage(self, thread: Sequence[Message], *, known: int = 0) -> Decision:
         """What would happen to the last message of a thread, without looking into the guides."""
         return decide(thread, now=self._clock(), market_of=self._market_of, known=known)

@@ -35,6 +35,8 @@ def run(
 
     flows = parts.flows(command, probe)
     flows.start()
+    if parts.slack is not None:
+        parts.slack.start()
     try:
         web = WebParts(
             desk=parts.desk,
@@ -44,9 +46,12 @@ def run(
             network=parts.network,
             health=lambda: health(parts),
             language=parts.settings.desk_language,
+            slack=parts.slack.http if parts.slack is not None else None,
         )
         serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:
+        if parts.slack is not None:
+            parts.slack.stop()
         flows.stop()
         parts.close()
 
@@ -88,4 +93,7 @@ def health(parts: Parts) -> dict[str, Any]:
         log.warning("unhealthy", error=str(error))
         state |= {"ok": False, "database": "not reachable"}
     state["ok"] = state["ok"] and state.get("indexes") == "ok"
+    if parts.slack is not None:
+        state["slack"] = parts.slack.health.state()
+        state["ok"] = state["ok"] and state["slack"]["ok"]
     return state

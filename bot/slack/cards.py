@@ -129,8 +129,7 @@ def transcript(case: Case, thread: Sequence[Posted], language: str) -> list[Outg
 
 def message(posted: Posted, language: str, *, number: int | None = None) -> list[Part]:
     """One message of the enterprise's thread as experts read it."""
-    role = "note" if posted.inside else posted.author.role
-    role = {"lead": "expert"}.get(role, role)
+    role = "note" if posted.inside else {"lead": "expert"}.get(posted.author.role, str(posted.author.role))
     who = text(f"mirror_{role}", language, name=posted.author.name)
     notes = [moment(posted.at)]
     if posted.deleted_at is not None:

@@ -57,7 +57,7 @@ class Inbox:
             if subtype == "message_changed":
                 return self._changed(event, body, bot)
             if subtype == "message_deleted":
-                return self._deleted(event)
+                self._deleted(event)
             if subtype in SPOKEN and event.get("user") and event.get("channel") and event.get("ts"):
                 return self._spoken(event, body, bot)
         except BadInput:

@@ -13,7 +13,14 @@ RATINGS = (1, 2, 3, 4, 5)
 
 
 def reply(
-    posted: Reply, row: int, *, base_url: str, shared: bool = False, private: bool = False, lead: tuple[str, ...] = ()
+    posted: Reply,
+    row: int,
+    *,
+    base_url: str,
+    shared: bool = False,
+    private: bool = False,
+    pressable: bool = True,
+    lead: tuple[str, ...] = (),
 ) -> list[Outgoing]:
     """A reply as one or more messages; `row` is its message's id, which buttons carry.
 
@@ -36,7 +43,7 @@ def reply(
         parts += b.words("\n".join(asks))
     for sentence in posted.after:
         parts += b.words(sentence, small=True)
-    return b.pack(parts, _tail(posted, row, shared=shared, private=private))
+    return b.pack(parts, _tail(posted, row, shared=shared, private=private) if pressable else ())
 
 
 def citation(cited: Mapping[str, Any], language: str, base_url: str) -> list[Part]:

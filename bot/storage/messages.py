@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, aliased
 
@@ -123,7 +123,7 @@ def revise(conn: Connection, message_id: int, text: str, at: datetime, *, delete
     row = conn.execute(select(MessageRow.text, MessageRow.deleted_at).where(MessageRow.id == message_id)).one()
     if row.deleted_at is not None or (row.text == text and not deleted):
         return False
-    conn.execute(MessageVersionRow.__table__.insert().values(message_id=message_id, text=row.text, until=at))
+    conn.execute(insert(MessageVersionRow).values(message_id=message_id, text=row.text, until=at))
     changed = {"deleted_at": at} if deleted else {"text": text, "edited_at": at}
     conn.execute(update(MessageRow).where(MessageRow.id == message_id).values(**changed))
     return True

@@ -22,7 +22,7 @@ def preference(conn: Connection, person: str) -> Preference:
     """What this person chose."""
     wanted = select(PreferenceRow.language, PreferenceRow.follow_ups).where(PreferenceRow.person == person)
     row = conn.execute(wanted).one_or_none()
-    return Preference(row.language, row.follow_ups) if row else Preference()  # type: ignore[arg-type]
+    return Preference(row.language, row.follow_ups) if row else Preference()
 
 
 def choose(conn: Connection, person: str, **values: str | None) -> None:

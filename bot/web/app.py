@@ -29,7 +29,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
 
     from bot.web.assets import FOLDER
     from bot.web.live import Live
-    from bot.web.pages import api, guides, live
+    from bot.web.pages import api, guides, live, slack
     from bot.web.security import Guard
 
     watcher = Live(parts.desk.version)
@@ -37,6 +37,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.add_static_files("/static", FOLDER, max_cache_age=31_536_000)
     app.include_router(guides.router(parts, clock))
     app.include_router(api.router(parts, watcher.poke))
+    if parts.slack is not None:
+        app.include_router(slack.router(parts.slack))
     live.register(parts, watcher, clock)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from bot.cases.routing import Network
@@ -12,9 +12,20 @@ if TYPE_CHECKING:
     from knowledge.store.library import Library
 
 
+class SlackHttp(Protocol):
+    """Slack's requests over HTTP, as its adapter answers them: status, headers, body. Both block."""
+
+    def handle(self, body: bytes, query: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]: ...
+
+    def install(self, path: str, query: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]: ...
+
+
 @dataclass(frozen=True)
 class WebParts:
-    """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours."""
+    """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours.
+
+    `slack` is there where Slack calls us over HTTP.
+    """
 
     desk: "Desk"
     workspace: "Workspace"
@@ -23,3 +34,4 @@ class WebParts:
     network: "Network"
     health: Callable[[], dict[str, Any]]
     language: str = "en"
+    slack: "SlackHttp | None" = None

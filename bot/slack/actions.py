@@ -1,0 +1,411 @@
+"""What enterprises press, write and open on Slack; each listener acknowledges once its use case is committed."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+import structlog
+from slack_bolt import Ack
+
+from bot.conversations import ASK_EXPERT_FORM, FollowUp, Incoming, Person, Posted
+from bot.desk import Desk
+from bot.errors import BadInput, NotAllowed, NotReachable, Undeliverable
+from bot.phrases import say
+from bot.slack import blocks as b
+from bot.slack import forms, home, render
+from bot.slack.gateway import Gateway
+from bot.slack.inbound import Taken, own_team
+from bot.slack.lookup import Lookup
+from bot.slack.people import PLATFORM, People
+from bot.slack.platform import SYSTEM
+from bot.slack.private import Private, Whispered
+from bot.slack.texts import text
+from bot.slack.words import plain
+from bot.storage.slack import SlackStore
+
+FOLLOW: dict[str, FollowUp] = {"offer_always": "pick_up", "offer_never": "leave_alone"}
+PROMPTS = (1, 2, 3, 4)
+Prefill = Callable[[list[Posted], str], Mapping[str, str]]
+"""What a thread says already, for the form's questions."""
+
+log = structlog.get_logger()
+
+
+class Base:
+    """What listeners of enterprises and of experts share."""
+
+    def __init__(self, desk: Desk, people: People, store: SlackStore, lookup: Lookup, gateway: Gateway) -> None:
+        self.desk = desk
+        self.people = people
+        self.store = store
+        self.lookup = lookup
+        self.gateway = gateway
+
+    def who(self, body: Mapping[str, Any]) -> tuple[Person, str, str]:
+        """The person of an interaction, the language of their screens, and where they pressed."""
+        user = body.get("user") or {}
+        person = str(user.get("id") or body.get("user_id"))
+        channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
+        own = own_team(body)
+        bot = self.store.bot(own) or self.store.bot(None)
+        if self.store.profile(person) is None:
+            self.lookup.person(person, channel)
+        found = self.people.person(person, channel=channel, team=user.get("team_id"), own=bot.team if bot else own)
+        return found, self.language(person), channel
+
+    def language(self, person: str) -> str:
+        """The language of a person's screens."""
+        return self.people.language(person, self.desk.preference(person).language)
+
+    def tell(self, channel: str, person: str, words: str, thread: str | None = None) -> None:
+        """Say something to one person; it may be lost, so nothing important is said so."""
+        if not channel:
+            return
+        try:
+            self.gateway.of(channel).post(
+                "chat.postEphemeral",
+                channel=channel,
+                user=person,
+                thread_ts=thread,
+                text=words,
+                blocks=[b.section(words)],
+            )
+        except (Undeliverable, NotReachable) as error:
+            log.info("not told", person=person, error=str(error))
+
+    def open(self, body: Mapping[str, Any], view: b.Block) -> None:
+        """Show a dialog; the key to it lasts three seconds."""
+        channel = str((body.get("channel") or {}).get("id") or "")
+        try:
+            self.gateway.of(channel).post("views.open", trigger_id=body["trigger_id"], view=view)
+        except (Undeliverable, NotReachable) as error:
+            log.warning("no dialog", view=view["callback_id"], error=str(error))
+            person = str((body.get("user") or {}).get("id"))
+            self.tell(channel, person, text("not_taken", self.language(person)), thread_of(body))
+
+    def explained(self, error: Exception, language: str) -> str:
+        """One sentence for a person; details go to the log."""
+        if isinstance(error, BadInput):
+            return say(error.phrase, language, **error.values)
+        if isinstance(error, NotAllowed):
+            return text("gone", language)
+        log.error("not done", exc_info=error)
+        return text("not_taken", language)
+
+
+class Actions(Base):
+    """The listeners for enterprises."""
+
+    def __init__(
+        self, desk: Desk, people: People, store: SlackStore, lookup: Lookup, gateway: Gateway, *,
+        prefill: Prefill, clock: Callable[[], datetime], base_url: str,
+    ) -> None:  # fmt: skip
+        super().__init__(desk, people, store, lookup, gateway)
+        self._prefill = prefill
+        self._clock = clock
+        self._base_url = base_url
+        self._private = Private(desk, gateway)
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    def command(self, ack: Ack, body: dict[str, Any]) -> None:
+        """`/firstline question`: an answer that only the asker sees."""
+        person, language, channel = self.who(body)
+        question = plain(str(body.get("text") or ""), bot=None, name_of=self.people.name)
+        if not question:
+            ack(text("slash_empty", language))
+            return
+        self._ask(person, channel, None, question, f"slash-{body['trigger_id']}")
+        ack(text("slash_wait", language))
+
+    def ask_about_this(self, ack: Ack, body: dict[str, Any]) -> None:
+        """*Ask about this* in the menu of a message: its words are the question."""
+        person, language, channel = self.who(body)
+        message = body.get("message") or {}
+        question = plain(str(message.get("text") or ""), bot=None, name_of=self.people.name)
+        thread = message.get("thread_ts") or message.get("ts")
+        if not question:
+            ack()
+            self.tell(channel, person.id, say("decline_empty", language), thread)
+            return
+        self._ask(person, channel, thread, question, f"shortcut-{body['trigger_id']}")
+        ack()
+        self.tell(channel, person.id, text("slash_wait", language), thread)
+
+    def _ask(self, person: Person, channel: str, thread: str | None, question: str, once: str) -> None:
+        private = Whispered.new(person.id, thread, once.replace(":", "-"))
+        self.desk.receive(
+            Incoming(PLATFORM, channel, private.key, private.key, person, question, self._clock(), addressed=True)
+        )
+
+    def ask_expert(self, ack: Ack, body: dict[str, Any]) -> None:
+        """The button *Ask an expert*: a short form, filled with what the thread says."""
+        ack()
+        person, language, _ = self.who(body)
+        row = value_of(body)
+        try:
+            posted, _place = self.desk.message(row)
+            thread = self.desk.thread(SYSTEM, posted.thread)
+        except Exception as error:
+            self.open(body, forms.message(text("form_title", language), self.explained(error, language), language))
+            return
+        filled = dict(self._prefill([p for p in thread if not p.inside], language))
+        if person.enterprise_name and person.enterprise_name != person.id:
+            filled.setdefault("enterprise", person.enterprise_name)
+        if person.province:
+            filled.setdefault("province", person.province)
+        self.open(body, forms.ask_expert(language, filled, str(row)))
+
+    def ask_expert_sent(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """The form came back: one message with what it says, which goes to a person."""
+        person, language, _ = self.who(body)
+        answers = forms.answers(view)
+        try:
+            _posted, (platform, channel, thread) = self.desk.message(int(view["private_metadata"]))
+            known = self.desk.find_thread(platform, channel, thread)
+            author = person
+            if known is not None and person.role == "enterprise" and known.owner.enterprise != person.enterprise:
+                author = Person(person.id, person.name, "other", person.enterprise, person.enterprise_name)
+            self.desk.describe_enterprise(
+                author if author.role == "enterprise" else Person("", "", "other"),
+                name=answers.get("enterprise", "").strip()[:200] or None,
+                province=answers.get("province", "").strip()[:80] or None,
+            )
+            self.desk.receive(
+                Incoming(
+                    platform, channel, f"{ASK_EXPERT_FORM}{view['id']}", thread, author,
+                    forms.said(answers, language), self._clock(), addressed=True, ask_expert=True,
+                )
+            )  # fmt: skip
+        except Exception as error:
+            ack(response_action="errors", errors={"happened": self.explained(error, language)[:200]})
+            return
+        ack(
+            response_action="update",
+            view=forms.message(text("form_title", language), text("form_sent", language), language),
+        )
+
+    # -- under replies ----------------------------------------------------------------------------------------------
+
+    def sources(self, ack: Ack, body: dict[str, Any]) -> None:
+        """The quoted words of every source, in a dialog."""
+        ack()
+        _, language, _ = self.who(body)
+        try:
+            posted, _place = self.desk.message(value_of(body))
+        except Exception as error:
+            self.open(body, forms.message(text("sources_title", language), self.explained(error, language), language))
+            return
+        if posted.reply is not None:
+            self.open(body, render.sources(posted.reply, language, self._base_url))
+
+    def feedback(self, ack: Ack, body: dict[str, Any]) -> None:
+        """*Helpful* or *Not helpful*; the latter may say why."""
+        person, language, channel = self.who(body)
+        helpful, _, row = str(body["actions"][0].get("value", "")).partition(":")
+        self.desk.feedback(person, int(row), helpful=helpful == "yes")
+        ack()
+        if helpful == "yes":
+            self.tell(channel, person.id, text("thanks", language), thread_of(body))
+        else:
+            self.open(body, forms.why_not_helpful(language, row))
+
+    def feedback_why(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """The reason why a reply did not help."""
+        person, _, _ = self.who(body)
+        reason = forms.answers(view).get("note", "").strip() or None
+        self.desk.feedback(person, int(view["private_metadata"]), helpful=False, reason=reason)
+        ack()
+
+    def rate(self, ack: Ack, body: dict[str, Any]) -> None:
+        """The enterprise's rating of its resolved case."""
+        person, language, channel = self.who(body)
+        stars = int(body["actions"][0]["action_id"].removeprefix("rate_"))
+        words = text("thanks", language)
+        try:
+            posted, _place = self.desk.message(value_of(body))
+            case = self.desk.case_of(SYSTEM, posted.thread)
+            if case is None:
+                raise NotAllowed("no case")
+            self.desk.rate(person, case.id, stars)
+            words = say("rated", language, case=case.number)
+        except NotAllowed:
+            words = text("rate_only_enterprise", language)
+        except BadInput as error:
+            words = self.explained(error, language)
+        ack()
+        self.tell(channel, person.id, words, thread_of(body))
+
+    def share(self, ack: Ack, body: dict[str, Any]) -> None:
+        """An answer that only its asker saw is posted for everybody in that place."""
+        ack()
+        person, language, channel = self.who(body)
+        row = value_of(body)
+        posted, (_platform, place, thread) = self.desk.message(row)
+        private = Whispered.of(thread)
+        if private is None or private.person != person.id or posted.reply is None:
+            self.tell(channel, person.id, text("gone", language))
+            return
+        question = text("shared_question", posted.reply.language, question=self.desk.first_words(posted.thread))
+        lead = (f"{text('shared', posted.reply.language, name=person.name)} {question}",)
+        for n, one in enumerate(render.reply(posted.reply, row, base_url=self._base_url, lead=lead)):
+            try:
+                self.gateway.post(f"share:{row}:{n}", place, private.thread, one)
+            except Undeliverable as error:
+                log.info("not shared", row=row, reason=error.reason)
+                self.tell(channel, person.id, text("not_taken", language))
+                return
+
+    def go_private(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Go on in a direct message: there the facts may be asked for."""
+        ack()
+        person, language, channel = self.who(body)
+        posted, (platform, place, thread) = self.desk.message(value_of(body))
+        known = self.desk.find_thread(platform, place, thread)
+        if known is None or known.owner.enterprise != person.enterprise or posted.reply is None:
+            self.tell(channel, person.id, text("gone", language), thread_of(body))
+            return
+        url = self.gateway.permalink(place, thread) or ""
+        parts = b.words(text("private_opened", language))
+        if url:
+            parts.append(b.Part(url, text("private_from", language, url=url), small=True))
+        parts += b.words("\n".join(posted.reply.asks))
+        self._private.move(known.id, place, person.id, b.pack(parts)[0])
+        self.tell(channel, person.id, text("private_moved", language), thread_of(body))
+
+    # -- follow-ups and choices -------------------------------------------------------------------------------------
+
+    def offered(self, ack: Ack, body: dict[str, Any]) -> None:
+        """The answer to *Shall I look that up?*"""
+        person, language, channel = self.who(body)
+        action, row = body["actions"][0]["action_id"], value_of(body)
+        posted, (platform, place, thread) = self.desk.message(row)
+        known = self.desk.find_thread(platform, place, thread)
+        if posted.author.id != person.id or known is None:
+            ack()
+            return
+        words = text("choice_kept", language)
+        if action in FOLLOW and person.id == known.opener:
+            self.desk.choose(person.id, follow_ups=FOLLOW[action])
+        if action in ("offer_yes", "offer_always"):
+            self.desk.address(row)
+            words = text("on_my_way", language)
+        ack()
+        self._replace(body, words if action != "offer_no" else "")
+        if not body.get("response_url"):
+            self.tell(channel, person.id, words, thread_of(body))
+
+    def choose(self, ack: Ack, body: dict[str, Any]) -> None:
+        """A choice in the Home tab."""
+        person, _, _ = self.who(body)
+        action = body["actions"][0]
+        chosen = (action.get("selected_option") or {}).get("value")
+        name = action["action_id"].removeprefix("choose_")
+        allowed = ("en", "zh") if name == "language" else home.FOLLOW_UPS
+        self.desk.choose(person.id, **{name: chosen if chosen in allowed else None})
+        ack()
+        self.publish_home(body)
+
+    def _replace(self, body: Mapping[str, Any], words: str) -> None:
+        """Put words in the place of a message that only this person sees."""
+        from slack_sdk.webhook import WebhookClient
+
+        url = body.get("response_url")
+        if not url:
+            return
+        try:
+            client = WebhookClient(str(url), timeout=5)
+            client.send(text=words or " ", replace_original=bool(words), delete_original=not words)
+        except Exception as error:
+            log.info("not replaced", error=str(error))
+
+    # -- home -------------------------------------------------------------------------------------------------------
+
+    def home_opened(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """The Home tab is drawn; in the Messages tab examples are offered."""
+        if event.get("tab") == "messages":
+            self._suggest_prompts(event)
+        else:
+            self.publish_home({**body, "user": {"id": event["user"]}})
+
+    def publish_home(self, body: Mapping[str, Any]) -> None:
+        """Draw a person's Home tab as things stand now."""
+        person, language, channel = self.who(body)
+        self.draw_home(person, language, channel, own_team(body))
+
+    def draw_home(self, person: Person, language: str, channel: str, team: str | None) -> None:
+        """Publish the Home tab of this person."""
+        is_desk = person.role in ("expert", "lead")
+        shown = home.Shown(
+            person,
+            language,
+            self.desk.preference(person.id),
+            self.desk.my_cases(person),
+            self.desk.waiting_cases(person) if is_desk else None,
+            self.desk.ledger(open_only=True) if person.role == "lead" else None,
+            self._clock(),
+        )
+        try:
+            self.gateway.of(channel).post("views.publish", user_id=person.id, view=home.home(shown))
+        except (Undeliverable, NotReachable) as error:
+            log.warning("no home", person=person.id, error=str(error))
+
+    def _suggest_prompts(self, event: Mapping[str, Any]) -> None:
+        language = self.language(str(event["user"]))
+        prompts = [{"title": text(f"prompt_{n}", language), "message": text(f"prompt_{n}", language)} for n in PROMPTS]
+        try:
+            self.gateway.of(str(event["channel"])).post(
+                "assistant.threads.setSuggestedPrompts",
+                channel_id=event["channel"],
+                title=text("prompts_title", language),
+                prompts=prompts,
+            )
+        except (Undeliverable, NotReachable) as error:
+            log.info("no examples", error=str(error))
+
+    # -- around messages --------------------------------------------------------------------------------------------
+
+    def reading(self, taken: Taken) -> None:
+        """A status while the bot reads; it goes by itself when the reply comes."""
+        status = text("status_reading", self.language(taken.person))
+        try:
+            self.gateway.of(taken.channel).post(
+                "assistant.threads.setStatus", channel_id=taken.channel, thread_ts=taken.thread, status=status
+            )
+        except (Undeliverable, NotReachable) as error:
+            log.info("no status", error=str(error))
+
+    def hint(self, taken: Taken) -> None:
+        """Tell somebody of the desk what became of their words."""
+        language = self.language(taken.person)
+        words = text(cast(str, taken.hint), language, **dict(taken.values or {}))
+        self.tell(taken.channel, taken.person, words, taken.thread)
+
+    def member_joined(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """Somebody joined: an expert if it is the desk's channel; the bot itself learns the channel."""
+        channel, user = str(event["channel"]), str(event["user"])
+        bot = self.store.bot(own_team(body))
+        if bot is not None and user == bot.user:
+            self.lookup.channel(channel, bot.team)
+            if channel == self.people.desk_channel:
+                self.lookup.members(bot.team)
+        elif channel == self.people.desk_channel:
+            self.store.keep_member(channel, user, belongs=True)
+            self.lookup.person(user, channel)
+
+    def member_left(self, event: dict[str, Any]) -> None:
+        """Somebody left the desk's channel and is no expert any more."""
+        if event["channel"] == self.people.desk_channel:
+            self.store.keep_member(str(event["channel"]), str(event["user"]), belongs=False)
+
+
+def value_of(body: Mapping[str, Any]) -> int:
+    """The row that a button carries."""
+    return int(body["actions"][0].get("value") or 0)
+
+
+def thread_of(body: Mapping[str, Any]) -> str | None:
+    """The thread in which something was pressed."""
+    message = body.get("message") or {}
+    container = body.get("container") or {}
+    return message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or container.get("message_ts")

@@ -1,0 +1,166 @@
+"""The parts of the desk in Slack, put together from the settings; called by the composition root alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+
+from bot.cases.routing import Network
+from bot.conversations import Posted
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.slack.actions import Actions
+from bot.slack.api import TIMEOUT_S, Api
+from bot.slack.app import SlackApp
+from bot.slack.checks import scopes
+from bot.slack.connection import Connection
+from bot.slack.drafts import Draft, Drafts, prefilled
+from bot.slack.enterprises import Enterprises
+from bot.slack.expert_actions import ExpertActions
+from bot.slack.files import Carrier
+from bot.slack.gateway import Gateway
+from bot.slack.health import Health
+from bot.slack.inbound import Inbox
+from bot.slack.lookup import Lookup
+from bot.slack.people import PLATFORM, People
+from bot.slack.platform import Slack
+from bot.slack.workspaces import Workspaces, installations, oauth
+from bot.storage.slack import SlackStore
+from bot.triage.model import Fact
+
+Whisper = Callable[..., None]
+
+
+class SlackParts:
+    """Everything of one desk in Slack."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        engine: Engine,
+        desk: Desk,
+        network: Network,
+        clock: Callable[[], datetime],
+        draft: Draft,
+        facts: Callable[[list[Posted]], Sequence[Fact]],
+        whisper: Whisper,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._whisper = whisper
+        self.health = Health(clock)
+        token = settings.slack_bot_token
+        self._token = token.get_secret_value() if token else None
+        self._store = SlackStore(engine, clock)
+        self._people = People(
+            self._store,
+            Enterprises.load(settings.slack_enterprises),
+            desk_channel=settings.slack_desk_channel,
+            leads=settings.leads,
+            desk_language=settings.desk_language,
+        )
+        self._workspaces = Workspaces(
+            settings.slack_api_url, self.health, token=self._token, installations=self._installations
+        )
+        api = self._workspaces.api
+        self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s)
+        self._lookup = Lookup(api, self._store, self._people, desk, clock)
+        self._inbox = Inbox(desk, self._people, self._store, settings.ask_channels)
+        carrier = Carrier(desk, self._gateway, self._store, lambda: settings.max_file_mb * 1024 * 1024)
+        self.platform = Slack(
+            desk, network, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier,
+            clock=clock, base_url=settings.address, language=settings.desk_language,
+        )  # fmt: skip
+        self.drafts = Drafts(desk, self._people, self._gateway, draft, settings.address)
+        self._actions = Actions(
+            desk, self._people, self._store, self._lookup, self._gateway,
+            prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
+            base_url=settings.address,
+        )  # fmt: skip
+        self._experts = ExpertActions(
+            desk, self._people, self._store, self._lookup, self._gateway, suggest=self._suggest,
+            home=self._actions.publish_home,
+        )  # fmt: skip
+
+    @cached_property
+    def _installations(self) -> Any:
+        client = self._settings.slack_client_id
+        return installations(client, self._engine) if client else None
+
+    @cached_property
+    def _oauth(self) -> Any:
+        client, secret = self._settings.slack_client_id, self._settings.slack_client_secret
+        if client is None or secret is None:
+            return None
+        return oauth(client, secret.get_secret_value(), scopes(), self._engine, self._installations)
+
+    @cached_property
+    def app(self) -> SlackApp:
+        """The Bolt app."""
+        secret = self._settings.slack_signing_secret
+        over_http = self._settings.slack_app_token is None
+        return SlackApp(
+            client=self._client(self._token),
+            token=self._token,
+            signing_secret=secret.get_secret_value() if secret and over_http else None,
+            oauth=self._oauth if over_http else None,
+            store=self._store,
+            lookup=self._lookup,
+            inbox=self._inbox,
+            actions=self._actions,
+            experts=self._experts,
+            health=self.health,
+        )
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The sockets, or nothing where Slack calls us."""
+        token = self._settings.slack_app_token
+        return Connection(
+            self.app.bolt, self._lookup, self.health, app_token=token.get_secret_value() if token else None,
+            client=self._client(None), single=self._token is not None,
+        )  # fmt: skip
+
+    @property
+    def http(self) -> SlackApp | None:
+        """What answers Slack's requests; None in Socket Mode."""
+        return self.app if self._settings.slack_app_token is None else None
+
+    def start(self) -> None:
+        """Connect in the background."""
+        self.connection.start()
+
+    def stop(self) -> None:
+        """Take nothing new, let listeners finish, wait for nothing else."""
+        self.connection.stop()
+        self._gateway.stop()
+        self.app.close()
+
+    def _client(self, token: str | None) -> WebClient:
+        return WebClient(token, base_url=self._settings.slack_api_url, timeout=TIMEOUT_S)
+
+    def _suggest(self, case: int, person: str, channel: str, thread: str) -> None:
+        arguments: Mapping[str, Any] = {"case": case, "person": person, "channel": channel, "thread": thread}
+        self._whisper(PLATFORM, "suggest", arguments, once=f"{case}:{person}:{_now_id()}")
+
+
+def examined(settings: Settings) -> tuple[Api, Api | None, dict[str, str]]:
+    """What `firstline doctor` asks: the API with the bot's token, with the socket's, and the channels by setting."""
+    health = Health(lambda: datetime.now().astimezone())
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    channels = dict.fromkeys(sorted(settings.ask_channels), "SLACK_ASK_CHANNELS")
+    if settings.slack_desk_channel:
+        channels[settings.slack_desk_channel] = "SLACK_DESK_CHANNEL"
+    base = settings.slack_api_url
+    api = Api(bot.get_secret_value() if bot else "", base, health)
+    return api, Api(app.get_secret_value(), base, health) if app else None, channels
+
+
+def _now_id() -> str:
+    import uuid
+
+    return uuid.uuid4().hex[:12]

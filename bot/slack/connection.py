@@ -1,0 +1,133 @@
+"""The sockets to Slack: opened, watched and opened again by themselves; what is wrong is said in the health check."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import NotReachable, Undeliverable
+from bot.slack.health import Health
+from bot.slack.lookup import Lookup
+
+LOOK_S = 1.0
+LONGEST_PAUSE_S = 30.0
+CONCURRENCY = 20
+MEMBERS_EVERY_S = 600.0
+
+log = structlog.get_logger()
+
+
+class Connection:
+    """Keeps the desk connected in the background. `app_token` is None over HTTP, where Slack calls us."""
+
+    def __init__(
+        self, bolt: App, lookup: Lookup, health: Health, *, app_token: str | None, client: WebClient,
+        single: bool = True,
+    ) -> None:  # fmt: skip
+        self._bolt = bolt
+        self._lookup = lookup
+        self._health = health
+        self._app_token = app_token
+        self._client = client
+        self._single = single
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._handler: SocketModeHandler | None = None
+
+    def start(self) -> None:
+        """Begin; returns at once, also while Slack cannot be reached."""
+        self._health.connection = "connecting" if self._app_token else "http"
+        self._thread = threading.Thread(target=self._run, name="slack-connection", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the sockets."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        if self._handler is not None:
+            self._handler.close()  # type: ignore[no-untyped-call]
+        self._health.connection = "stopped"
+
+    def _run(self) -> None:
+        if self._single and not self._persist("token", self._introduce):
+            return
+        if self._app_token is not None and not self._persist("socket", self._connect):
+            return
+        self._watch()
+
+    def _persist(self, what: str, do: Callable[[], None]) -> bool:
+        """Try until it works or the desk stops; whether it worked."""
+        pause = 1.0
+        while not self._stop.is_set():
+            try:
+                do()
+            except Exception as error:
+                self._health.problem(what, reason(error))
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                self._health.well(what)
+                return True
+        return False
+
+    def _introduce(self) -> None:
+        """Learn who the bot is and who belongs to the desk."""
+        self._health.workspace = self._lookup.identity().name
+        self._members()
+
+    def _members(self) -> None:
+        try:
+            self._lookup.members()
+        except (NotReachable, Undeliverable) as error:
+            self._health.problem("desk channel", f"SLACK_DESK_CHANNEL cannot be read: {reason(error)}")
+        else:
+            self._health.well("desk channel")
+
+    def _connect(self) -> None:
+        logger = logging.getLogger("slack.socket")
+        logger.setLevel(logging.CRITICAL)  # what is wrong stands in the health check, once
+        if self._handler is None:
+            self._handler = SocketModeHandler(
+                self._bolt, self._app_token, logger=logger, web_client=self._client, concurrency=CONCURRENCY,
+                ping_interval=5,
+            )  # fmt: skip
+        self._handler.client.connect_to_new_endpoint(force=True)
+        self._health.connection = "connected"
+
+    def _watch(self) -> None:
+        """Look whether the socket lives; renew what is known of the desk now and then."""
+        since_members = 0.0
+        pause = LOOK_S
+        while not self._stop.wait(pause):
+            since_members += pause
+            pause = LOOK_S
+            if self._single and since_members >= MEMBERS_EVERY_S:
+                since_members = 0.0
+                self._members()
+            if self._handler is None:
+                continue
+            if self._handler.client.is_connected():
+                self._health.connection = "connected"
+                self._health.well("socket")
+                continue
+            self._health.connection = "reconnecting"
+            try:
+                self._handler.client.connect_to_new_endpoint()
+            except Exception as error:
+                self._health.problem("socket", reason(error))
+                pause = min(max(pause * 2, 2.0), LONGEST_PAUSE_S)
+
+
+def reason(error: Exception) -> str:
+    """What is wrong, in one line."""
+    if isinstance(error, SlackApiError):
+        data = getattr(error.response, "data", error.response)
+        code = data.get("error") if isinstance(data, dict) else None
+        return f"Slack answers {code or 'no JSON'}"
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
