@@ -1,6 +1,7 @@
 """A small Bolt app that answers everything, to try the double with a client that nobody here wrote."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -120,13 +121,14 @@ def build(slack: SlackDouble, **options: Any) -> App:
 
 
 @contextmanager
-def connected(slack: SlackDouble) -> Iterator[App]:
+def connected(slack: SlackDouble, ping_interval: float = 10) -> Iterator[App]:
     """The app, connected by Bolt's own Socket Mode handler."""
     app = build(slack)
-    handler = SocketModeHandler(app, slack.app_token)
+    handler = SocketModeHandler(app, slack.app_token, ping_interval=ping_interval)
     handler.connect()
     try:
         slack.wait_connected()
         yield app
     finally:
-        handler.close()
+        # closing waits for the client's timers: not on the test's time
+        threading.Thread(target=handler.close, daemon=True).start()
