@@ -73,6 +73,8 @@ def from_bot(world: World, channel: Channel, *, quiet: bool = False, **parts: An
     for key in ("metadata", "files", "subtype", "attachments", "root"):
         if parts.get(key):
             stored[key] = parts[key]
+    if parts.get("files"):
+        stored.update(upload=False, display_as_bot=False)
     add(world, channel, stored)
     if not quiet:
         emit(world, channel, own_event(channel, stored))
@@ -85,14 +87,23 @@ def own_event(channel: Channel, stored: Json) -> Json:
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """The blocks with the ids that Slack makes up where none was given."""
+    """The blocks as Slack keeps them: ids made up where none was given, `emoji` in every plain text."""
     blocks = copy.deepcopy(blocks)
+    _say_emoji(blocks)
     for block in blocks:
         block.setdefault("block_id", random_id("")[:5])
         for element in elements_of(block):
             if element.get("type") not in _WITHOUT_ACTION:
                 element.setdefault("action_id", random_id("")[:6])
     return blocks
+
+
+def _say_emoji(value: Any) -> None:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inside:
+        _say_emoji(one)
+    if isinstance(value, dict) and value.get("type") == "plain_text":
+        value.setdefault("emoji", True)
 
 
 _WITHOUT_ACTION = {"mrkdwn", "plain_text", "image", "rich_text_section", "rich_text_list", "rich_text_quote",

@@ -113,7 +113,8 @@ def update(world: World, args: Json) -> Json:
     elif args.get("text") is not None:
         parts["blocks"] = []  # text without blocks takes the old blocks away
     stored = messages.update(world, channel, stored["ts"], world.bot.id, **parts)
-    return {"channel": channel.id, "ts": stored["ts"], "text": stored["text"], "message": public(stored)}
+    shown = {k: v for k, v in public(stored).items() if k not in ("ts", "thread_ts", "parent_user_id", "reactions")}
+    return {"channel": channel.id, "ts": stored["ts"], "text": stored["text"], "message": shown}
 
 
 def delete(world: World, args: Json) -> Json:

@@ -39,9 +39,14 @@ def complete_upload(world: World, args: Json) -> Json:
     targets = parse_users(args.get("channels")) or parse_users(args.get("channel_id"))
     for target in targets:
         channel = reachable(world, {"channel": target})
-        text, thread_ts = args.get("initial_comment"), args.get("thread_ts")
         messages.from_bot(
-            world, channel, text=text, thread_ts=thread_ts, files=copy.deepcopy(infos), blocks=args.get("blocks")
+            world,
+            channel,
+            text=args.get("initial_comment"),
+            thread_ts=args.get("thread_ts"),
+            blocks=args.get("blocks"),
+            subtype="file_share",
+            files=copy.deepcopy(infos),
         )
     return {"files": copy.deepcopy(infos)}
 
