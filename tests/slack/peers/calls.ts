@@ -1,0 +1,38 @@
+// One type for each Web API method that the bot may call (dots as underscores): the arguments as Slack's own types have them.
+import type * as slack from "@slack/web-api";
+
+export type agents_sessions_rename = slack.AgentsSessionsRenameArguments;
+export type agents_sessions_setStatus = slack.AgentsSessionsSetStatusArguments;
+export type assistant_threads_setStatus = slack.AssistantThreadsSetStatusArguments;
+export type assistant_threads_setSuggestedPrompts = slack.AssistantThreadsSetSuggestedPromptsArguments;
+export type assistant_threads_setTitle = slack.AssistantThreadsSetTitleArguments;
+export type auth_test = slack.AuthTestArguments;
+export type bots_info = slack.BotsInfoArguments;
+export type chat_appendStream = slack.ChatAppendStreamArguments;
+export type chat_delete = slack.ChatDeleteArguments;
+export type chat_getPermalink = slack.ChatGetPermalinkArguments;
+export type chat_postEphemeral = slack.ChatPostEphemeralArguments;
+export type chat_postMessage = slack.ChatPostMessageArguments;
+export type chat_startStream = slack.ChatStartStreamArguments;
+export type chat_stopStream = slack.ChatStopStreamArguments;
+export type chat_update = slack.ChatUpdateArguments;
+export type conversations_history = slack.ConversationsHistoryArguments;
+export type conversations_info = slack.ConversationsInfoArguments;
+export type conversations_join = slack.ConversationsJoinArguments;
+export type conversations_list = slack.ConversationsListArguments;
+export type conversations_members = slack.ConversationsMembersArguments;
+export type conversations_open = slack.ConversationsOpenArguments;
+export type conversations_replies = slack.ConversationsRepliesArguments;
+export type files_completeUploadExternal = slack.FilesCompleteUploadExternalArguments;
+export type files_getUploadURLExternal = slack.FilesGetUploadURLExternalArguments;
+export type files_info = slack.FilesInfoArguments;
+export type reactions_add = slack.ReactionsAddArguments;
+export type reactions_get = slack.ReactionsGetArguments;
+export type team_info = slack.TeamInfoArguments;
+export type users_info = slack.UsersInfoArguments;
+export type users_list = slack.UsersListArguments;
+export type users_lookupByEmail = slack.UsersLookupByEmailArguments;
+export type views_open = slack.ViewsOpenArguments;
+export type views_publish = slack.ViewsPublishArguments;
+export type views_push = slack.ViewsPushArguments;
+export type views_update = slack.ViewsUpdateArguments;
