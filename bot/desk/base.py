@@ -39,11 +39,12 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True)
 class Receipt:
-    """A message was recorded: its row id, and whether it awaits an outcome."""
+    """A message was recorded: its row id, whether it awaits an outcome, and whether a person will give it."""
 
     message: int
     thread: int
     addressed: bool
+    held: bool = False
 
 
 class Base:

@@ -46,8 +46,8 @@ class Talk(Base):
             message_id, new = messages.record_message(conn, incoming)
             thread_id = messages.message(conn, message_id).thread
             case = cases.current_case(conn, thread_id)
-            held = case is not None and case.state in HELD and incoming.author.role == "enterprise"
-            addressed = (incoming.addressed or held) and not incoming.earlier
+            held = case is not None and case.state in HELD
+            addressed = (incoming.addressed or (held and incoming.author.role == "enterprise")) and not incoming.earlier
             if new and case is not None:
                 self._case_hears(conn, case, incoming)
                 self._show(conn, message_id, thread_id)
@@ -55,7 +55,7 @@ class Talk(Base):
                 self._jobs.handle_message(conn, message_id, thread_id)
             elif new and incoming.follow_up is not None and not addressed:
                 self._jobs.consider(conn, message_id, thread_id)
-        return Receipt(message_id, thread_id, addressed)
+        return Receipt(message_id, thread_id, addressed, held)
 
     def address(self, message_id: int) -> bool:
         """Let the bot answer a message that did not mention it; says whether that is new."""

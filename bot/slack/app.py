@@ -64,7 +64,7 @@ class SlackApp:
             "request_verification_enabled": signing_secret is not None,
             "listener_executor": pool,
         }
-        self.bolt = App(oauth_settings=oauth, **shared) if oauth else App(authorize=self._authorize, **shared)
+        self.bolt = App(oauth_settings=oauth, **shared) if oauth else App(authorize=self._authorizer(), **shared)
         self._pool = pool
         self.bolt.use(self._limited)
         self._events()
@@ -78,16 +78,24 @@ class SlackApp:
 
     # -- who calls --------------------------------------------------------------------------------------------------
 
-    def _authorize(self, enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+    def _authorizer(self) -> Any:
         """Who the bot is, from what is stored: an event needs no question to Slack.
 
-        Raises instead of answering None: Bolt would acknowledge the event and lose it.
+        It raises instead of answering None: Bolt would acknowledge the event and lose it. A function, not a method:
+        Bolt would pass `self` by name.
         """
-        team = team_id or enterprise_id
-        bot = self._store.bot(team) or self._store.bot(None) or self._lookup.identity(None)
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=bot.team, bot_token=self._token, bot_id=bot.bot, bot_user_id=bot.user
-        )
+
+        def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            bot = self._store.bot(team_id or enterprise_id) or self._store.bot(None) or self._lookup.identity(None)
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=bot.team,
+                bot_token=self._token,
+                bot_id=bot.bot,
+                bot_user_id=bot.user,
+            )
+
+        return authorize
 
     @staticmethod
     def _limited_body(body: dict[str, Any]) -> bool:

@@ -18,6 +18,8 @@ LOOK_S = 1.0
 LONGEST_PAUSE_S = 30.0
 CONCURRENCY = 20
 MEMBERS_EVERY_S = 600.0
+PING_S = 2.0
+"""The client takes a line for cut after about five of these."""
 
 log = structlog.get_logger()
 
@@ -95,7 +97,7 @@ class Connection:
         if self._handler is None:
             self._handler = SocketModeHandler(
                 self._bolt, self._app_token, logger=logger, web_client=self._client, concurrency=CONCURRENCY,
-                ping_interval=5,
+                ping_interval=PING_S,
             )  # fmt: skip
         self._handler.client.connect_to_new_endpoint(force=True)
         self._health.connection = "connected"

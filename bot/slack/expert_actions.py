@@ -11,8 +11,8 @@ from bot.conversations import Person
 from bot.desk import Desk
 from bot.errors import MoveRefused, NotAllowed
 from bot.slack import forms
-from bot.slack.actions import Base, thread_of, value_of
 from bot.slack.gateway import Gateway
+from bot.slack.listening import Base, thread_of, value_of
 from bot.slack.lookup import Lookup
 from bot.slack.people import People
 from bot.slack.texts import text, word

@@ -95,7 +95,7 @@ class Inbox:
                 follow_up=follow_up,
             )
         )
-        return Taken(channel, thread, user, receipt.addressed)
+        return Taken(channel, thread, user, receipt.addressed and not receipt.held)
 
     def _meant(
         self, event: Mapping[str, Any], bot: Bot, place: Channel, known: KnownThread | None, author: Person

@@ -60,7 +60,7 @@ class Lookup:
             log.info("a person is not known yet", person=person, error=str(error))
             return
         profile = user.get("profile") or {}
-        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+        name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")
         self._store.keep_profile(
             Profile(
                 person, user.get("team_id"), str(name or person), user.get("locale"), user.get("tz"),

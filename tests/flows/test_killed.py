@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = ("begin", "responding", "responded", "settling", "settled", "delivering", "delivered")
+STEPS = ("begin", "responding", "responded", "settling", "settled")
 QUESTION = "How long do I have to answer a complaint in a US federal court?"
 DANGER = "我们的PayPal账户昨天被美国法院冻结了，收到TRO。"
 
