@@ -38,6 +38,7 @@ def people_act(slack: SlackDouble) -> None:
         bot.chat_postMessage(channel=place.id, text="both", thread_ts=ts, reply_broadcast=True)
         alice.delete(place, reply)
         alice.stop_agent_session(place, ts)
+    slack.invite(places[0], slack.user("bob"))
     mallory.post(places[2], "from outside <@BOT>")
     for tab in ("home", "messages"):
         alice.open_home(tab)
