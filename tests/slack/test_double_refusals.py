@@ -95,7 +95,7 @@ def test_long_and_many(slack: SlackDouble, bot: WebClient, ask: Channel) -> None
     def post(**more: Any) -> Callable[[], Any]:
         return lambda: bot.chat_postMessage(channel=ask.id, **more)
 
-    assert refused(post(text="")) == "no_text"
+    assert refused(lambda: bot.api_call("chat.postMessage", json={"channel": ask.id})) == "no_text"
     assert refused(post(text="a", markdown_text="b")) == "markdown_text_conflict"
     assert refused(post(text="a", blocks=[section] * 51)) == "invalid_blocks"
     assert refused(post(text="a", blocks=[{"type": "nonsense"}])) == "invalid_blocks"
