@@ -118,7 +118,7 @@ def _agent_calls(bot: WebClient, dm: str, question: str) -> None:
     bot.assistant_threads_setSuggestedPrompts(
         channel_id=dm, prompts=[{"title": "Fees", "message": "What are the fees?"}]
     )
-    bot.agents_sessions_setStatus(channel_id=dm, thread_ts=question, status="in_progress")
+    bot.agents_sessions_setStatus(channel_id=dm, thread_ts=question, status="processing")
     bot.agents_sessions_rename(channel_id=dm, thread_ts=question, title="Another case")
     stream = bot.chat_startStream(channel=dm, thread_ts=question, markdown_text="One")["ts"]
     bot.chat_appendStream(channel=dm, ts=stream, markdown_text=" two")

@@ -266,6 +266,13 @@ def test_prompts_with_a_thread_fail_silently(slack: SlackDouble, bot: WebClient,
     assert refused(lambda: bot.assistant_threads_setSuggestedPrompts(**five)) == "invalid_arguments"
 
 
+def test_a_session_has_one_of_four_statuses(slack: SlackDouble, bot: WebClient, alice: User) -> None:
+    dm = slack.dm(alice)
+    assert refused(lambda: bot.agents_sessions_setStatus(channel_id=dm.id, status="thinking")) == "invalid_arguments"
+    bot.agents_sessions_setStatus(channel_id=dm.id, status="processing", title="A case")
+    assert (slack.status(dm), slack.title(dm)) == ("processing", "A case")
+
+
 def test_a_status_goes_with_the_reply(slack: SlackDouble, bot: WebClient, alice: User) -> None:
     dm = slack.dm(alice)
     ts = alice.post(dm, "Hello")

@@ -218,7 +218,7 @@ class SlackDouble:
             return copy.deepcopy(stack[-1]) if stack else None
 
     def status(self, channel: Channel, thread_ts: str | None = None) -> str:
-        """The agent's status line in a thread."""
+        """The bot's status line in a thread."""
         with self.world.lock:
             return str(self.world.statuses.get((channel.id, thread_ts), {}).get("status", ""))
 
