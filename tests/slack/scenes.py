@@ -38,6 +38,7 @@ def people_act(slack: SlackDouble) -> None:
         bot.chat_postMessage(channel=place.id, text="both", thread_ts=ts, reply_broadcast=True)
         alice.delete(place, reply)
         alice.stop_agent_session(place, ts)
+    slack.invite(places[0], slack.user("bob"))
     mallory.post(places[2], "from outside <@BOT>")
     for tab in ("home", "messages"):
         alice.open_home(tab)
@@ -117,7 +118,7 @@ def _agent_calls(bot: WebClient, dm: str, question: str) -> None:
     bot.assistant_threads_setSuggestedPrompts(
         channel_id=dm, prompts=[{"title": "Fees", "message": "What are the fees?"}]
     )
-    bot.agents_sessions_setStatus(channel_id=dm, thread_ts=question, status="in_progress")
+    bot.agents_sessions_setStatus(channel_id=dm, thread_ts=question, status="processing")
     bot.agents_sessions_rename(channel_id=dm, thread_ts=question, title="Another case")
     stream = bot.chat_startStream(channel=dm, thread_ts=question, markdown_text="One")["ts"]
     bot.chat_appendStream(channel=dm, ts=stream, markdown_text=" two")

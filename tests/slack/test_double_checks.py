@@ -44,7 +44,7 @@ RIGHT = {
     "view": call("views.open", trigger_id="1.2.3", view=view()),
     "stream": call("chat.startStream", channel="C1", thread_ts="1.2", recipient_user_id="U1", recipient_team_id="T1"),
     "replies": call("conversations.replies", channel="C1", ts="1.2", limit=15, include_all_metadata=True),
-    "session": call("agents.sessions.setStatus", channel_id="D1", status="in_progress", thread_ts="1.2"),
+    "session": call("agents.sessions.setStatus", channel_id="D1", status="processing", thread_ts="1.2"),
     "reaction": call("reactions.add", channel="C1", timestamp="1.2", name="eyes"),
 }
 options = [{"text": text(str(n), "plain_text"), "value": str(n)} for n in range(101)]

@@ -118,7 +118,7 @@ def test_every_kind_of_payload_came_up(slack: SlackDouble) -> None:
     assert kinds == {
         "message", "message/file_share", "message/thread_broadcast", "message/message_changed", "message/message_deleted",
         "app_mention", "reaction_added", "reaction_removed", "app_home_opened", "agent_session_stopped", "block_actions",
-        "shortcut", "message_action", "view_submission", "view_closed", "slash_command",
+        "shortcut", "member_joined_channel", "message_action", "view_submission", "view_closed", "slash_command",
     }  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_long_and_many(slack: SlackDouble, bot: WebClient, ask: Channel) -> None
     def post(**more: Any) -> Callable[[], Any]:
         return lambda: bot.chat_postMessage(channel=ask.id, **more)
 
-    assert refused(post(text="")) == "no_text"
+    assert refused(lambda: bot.api_call("chat.postMessage", json={"channel": ask.id})) == "no_text"
     assert refused(post(text="a", markdown_text="b")) == "markdown_text_conflict"
     assert refused(post(text="a", blocks=[section] * 51)) == "invalid_blocks"
     assert refused(post(text="a", blocks=[{"type": "nonsense"}])) == "invalid_blocks"
@@ -125,12 +125,29 @@ def test_what_may_be_changed(slack: SlackDouble, bot: WebClient, ask: Channel, a
     assert bot.conversations_history(channel=ask.id)["messages"][0]["text"] == "Hello"
 
 
-def test_metadata_comes_back_only_when_asked_for(bot: WebClient, ask: Channel) -> None:
+def test_a_reply_to_a_message_that_is_gone_lands_in_the_channel(
+    slack: SlackDouble, bot: WebClient, ask: Channel, alice: User
+) -> None:
+    ts = alice.post(ask, "Hello")
+    alice.delete(ask, ts)
+    assert "thread_ts" not in bot.chat_postMessage(channel=ask.id, text="Hi", thread_ts=ts)["message"]
+    ts = alice.post(ask, "Hello")
+    alice.post(ask, "more", thread_ts=ts)
+    alice.delete(ask, ts)
+    assert slack.message(ask, ts)["subtype"] == "tombstone"
+    assert bot.chat_postMessage(channel=ask.id, text="Hi", thread_ts=ts)["message"]["thread_ts"] == ts
+
+
+def test_metadata_comes_back_only_when_asked_for(slack: SlackDouble, bot: WebClient, ask: Channel) -> None:
     metadata = {"event_type": "case", "event_payload": {"id": "1"}}
     ts = bot.chat_postMessage(channel=ask.id, text="Hi", metadata=metadata)["ts"]
     assert "metadata" not in bot.conversations_replies(channel=ask.id, ts=ts)["messages"][0]
     found = bot.conversations_replies(channel=ask.id, ts=ts, include_all_metadata=True)["messages"][0]
     assert found["metadata"] == metadata
+    bot.chat_update(channel=ask.id, ts=ts, text="Hi!")
+    assert slack.message(ask, ts)["metadata"] == metadata
+    bot.chat_update(channel=ask.id, ts=ts, text="Hi!", metadata={})
+    assert "metadata" not in slack.message(ask, ts)
 
 
 def test_threads_are_read_in_pages(bot: WebClient, ask: Channel, alice: User) -> None:
@@ -175,9 +192,9 @@ def test_triggers_live_three_seconds_and_once(slack: SlackDouble, bot: WebClient
     used = trigger()
     bot.views_open(trigger_id=used, view=view())
     assert refused(lambda: bot.views_open(trigger_id=used, view=view())) == "exchanged_trigger_id"
-    slack.world.trigger_life_s = 0.0
+    slack.trigger_life_s = 0.0
     assert refused(lambda: bot.views_open(trigger_id=trigger(), view=view())) == "expired_trigger_id"
-    slack.world.trigger_life_s = 3.0
+    slack.trigger_life_s = 3.0
     assert refused(lambda: bot.views_push(trigger_id=trigger(), view=view())) == "not_found"
     assert refused(lambda: bot.views_open(trigger_id=trigger(), view={"type": "modal"})) == "invalid_arguments"
 
@@ -247,6 +264,13 @@ def test_prompts_with_a_thread_fail_silently(slack: SlackDouble, bot: WebClient,
     assert slack.prompts(dm) == prompts
     five = {"channel_id": dm.id, "prompts": prompts * 5}
     assert refused(lambda: bot.assistant_threads_setSuggestedPrompts(**five)) == "invalid_arguments"
+
+
+def test_a_session_has_one_of_four_statuses(slack: SlackDouble, bot: WebClient, alice: User) -> None:
+    dm = slack.dm(alice)
+    assert refused(lambda: bot.agents_sessions_setStatus(channel_id=dm.id, status="thinking")) == "invalid_arguments"
+    bot.agents_sessions_setStatus(channel_id=dm.id, status="processing", title="A case")
+    assert (slack.status(dm), slack.title(dm)) == ("processing", "A case")
 
 
 def test_a_status_goes_with_the_reply(slack: SlackDouble, bot: WebClient, alice: User) -> None:

@@ -29,7 +29,6 @@ class Envelope:
     answer: Json = field(default_factory=dict)
     gave_up: bool = False
     acked_flag: asyncio.Event = field(default_factory=asyncio.Event)
-    chain: list[asyncio.Task[None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,6 @@ class Delivery:
     def _spawn(self, one: Envelope) -> None:
         task = asyncio.get_running_loop().create_task(self._attempts(one))
         self._tasks.add(task)
-        one.chain.append(task)
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:

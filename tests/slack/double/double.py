@@ -11,6 +11,7 @@ from aiohttp import web
 
 from tests.slack.double import (
     events,
+    messages,
     methods_agents,
     methods_chat,
     methods_conversations,
@@ -60,12 +61,12 @@ class SlackDouble:
         self._on_loop(self._serve())
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self._on_loop(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
-        if self.api.defects:
+        if self.api.defects and kind is None:
             raise AssertionError("; ".join(self.api.defects))
 
     async def _serve(self) -> None:
@@ -78,7 +79,7 @@ class SlackDouble:
                 *methods_files.routes(self.world),
             ]
         )
-        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -126,6 +127,9 @@ class SlackDouble:
     bot_id = property(lambda self: self.world.bot_id)
     bot_user_id = property(lambda self: self.world.bot.id)
     scopes = property(lambda self: self.world.scopes, lambda self, value: setattr(self.world, "scopes", set(value)))
+    trigger_life_s = property(
+        lambda self: self.world.trigger_life_s, lambda self, value: setattr(self.world, "trigger_life_s", value)
+    )
     pace = property(lambda self: self.world.pace, lambda self, value: setattr(self.world, "pace", value))
 
     def user(
@@ -140,6 +144,8 @@ class SlackDouble:
     ) -> User:
         """A person, made when first named. A team other than ours: a Slack Connect person."""
         with self.world.lock:
+            if handle in self._users and (name or email or team):
+                raise ValueError(f"{handle} is described already")
             if handle not in self._users:
                 person = Person(random_id("U"), handle, name or handle.title(), team or self.team_id, locale, tz, email)
                 self._users[handle] = User(self, self.world.add_person(person))
@@ -162,6 +168,18 @@ class SlackDouble:
         with self.world.lock:
             self.world.channels[made.id] = made
         return made
+
+    def invite(self, channel: Channel, user: User | None = None) -> None:
+        """Take a person, or the bot, into a channel."""
+        who = user.id if user else self.bot_user_id
+        with self.world.lock:
+            channel.members.append(who)
+        messages.emit(self.world, channel, events.joined(self.world, channel, who))
+
+    def remove(self, channel: Channel, user: User | None = None) -> None:
+        """Take a person, or the bot, out of a channel."""
+        with self.world.lock:
+            channel.members.remove(user.id if user else self.bot_user_id)
 
     def dm(self, user: User) -> Channel:
         """The direct conversation of this person and the bot."""
@@ -200,7 +218,7 @@ class SlackDouble:
             return copy.deepcopy(stack[-1]) if stack else None
 
     def status(self, channel: Channel, thread_ts: str | None = None) -> str:
-        """The agent's status line in a thread."""
+        """The bot's status line in a thread."""
         with self.world.lock:
             return str(self.world.statuses.get((channel.id, thread_ts), {}).get("status", ""))
 
@@ -270,7 +288,7 @@ class SlackDouble:
         self.until(lambda: len([c for c in self.connections if not c.leaving]) >= count, timeout_s)
 
     def _emit(self, body: Json) -> None:
-        if events.wanted(body["event"], self.subscriptions):
+        if events.wanted(body["event"], self.subscriptions, self.scopes):
             with self.world.lock:
                 self.events.append(body)
             self.delivery.envelope("events_api", body, accepts_response=False)

@@ -149,8 +149,29 @@ def session_stopped(world: World, user_id: str, channel: Channel, thread_ts: str
     }
 
 
-def wanted(event: Json, subscriptions: set[str]) -> bool:
-    """Whether the app subscribed to this event."""
-    if event["type"] == "message":
-        return SUBSCRIPTION[event["channel_type"]] in subscriptions
-    return event["type"] in subscriptions
+NEEDS = {
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "app_mention": "app_mentions:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+}
+
+
+def wanted(event: Json, subscriptions: set[str], scopes: set[str]) -> bool:
+    """Whether the app subscribed to this event and has the scope that it needs."""
+    name = SUBSCRIPTION[event["channel_type"]] if event["type"] == "message" else event["type"]
+    return name in subscriptions and NEEDS.get(name, "") in {"", *scopes}
+
+
+def joined(world: World, channel: Channel, user_id: str) -> Json:
+    """`member_joined_channel`."""
+    return {
+        "type": "member_joined_channel",
+        "user": user_id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.kind == "group" else "C",
+        "team": world.team_id,
+        "event_ts": world.next_ts(),
+    }

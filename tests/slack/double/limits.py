@@ -9,7 +9,7 @@ from tests.slack.double.world import Json
 MESSAGE_BLOCKS, VIEW_BLOCKS, MARKDOWN_TOTAL, VIEW_BYTES = 50, 100, 12_000, 250_000
 TYPES = {
     "section", "header", "divider", "image", "actions", "context", "input", "file", "rich_text", "video", "markdown",
-    "context_actions", "table", "task_card", "plan", "alert", "card", "carousel", "data_table",
+    "context_actions", "container", "table", "task_card", "plan", "alert", "card", "carousel", "data_table",
 }  # fmt: skip
 OPTIONS_MAX = 100
 

@@ -77,13 +77,8 @@ def from_bot(world: World, channel: Channel, *, quiet: bool = False, **parts: An
         stored.update(upload=False, display_as_bot=False)
     add(world, channel, stored)
     if not quiet:
-        emit(world, channel, own_event(channel, stored))
+        emit(world, channel, events.message(channel, stored))
     return stored
-
-
-def own_event(channel: Channel, stored: Json) -> Json:
-    """`message` as the app's own post comes back."""
-    return events.message(channel, stored)
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
@@ -128,8 +123,10 @@ def update(world: World, channel: Channel, ts: str, editor: str, **parts: Any) -
             stored["blocks"] = with_ids(parts["blocks"])
             if not stored["blocks"]:
                 del stored["blocks"]
-        if parts.get("metadata"):
+        if "metadata" in parts:
             stored["metadata"] = parts["metadata"]
+            if not stored["metadata"]:  # an empty object takes it away
+                del stored["metadata"]
         stored["edited"] = {"user": editor, "ts": world.next_ts()}
         world.touch()
     emit(world, channel, events.changed(world, channel, stored, before))

@@ -5,6 +5,7 @@ from tests.slack.double.refusals import Refused
 from tests.slack.double.world import Channel, Json, World
 
 PROMPTS_MAX, LOADING_MAX = 4, 10
+SESSION = ("active", "processing", "suspended", "closed")  # as Slack's own types describe them
 
 
 def _bad(message: str) -> Refused:
@@ -47,7 +48,7 @@ def set_title(world: World, args: Json) -> Json:
 
 
 def set_prompts(world: World, args: Json) -> Json:
-    """assistant.threads.setSuggestedPrompts. With a thread_ts it says ok and shows nothing, as in the agent view."""
+    """assistant.threads.setSuggestedPrompts. With a thread_ts it says ok and shows nothing, as Slack says of apps with `agent_view`."""
     channel, thread_ts = _place(world, args, must=False)
     prompts = args.get("prompts")
     if not isinstance(prompts, list) or not 1 <= len(prompts) <= PROMPTS_MAX:
@@ -63,8 +64,8 @@ def set_prompts(world: World, args: Json) -> Json:
 def session_status(world: World, args: Json) -> Json:
     """agents.sessions.setStatus: the lifecycle of a session."""
     channel, thread_ts = _place(world, args, must=False)
-    if not args.get("status"):
-        raise _bad("missing required field: status")
+    if args.get("status") not in SESSION:
+        raise _bad(f"status must be one of {', '.join(SESSION)}")
     _keep(world, channel, thread_ts, args)
     if args.get("title"):
         world.titles[channel.id, thread_ts] = args["title"]

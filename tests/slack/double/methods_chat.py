@@ -9,6 +9,13 @@ from tests.slack.double.refusals import Refused
 from tests.slack.double.world import Channel, Json, World
 
 TEXT_MAX, UPDATE_TEXT_MAX, MARKDOWN_MAX = 40_000, 4_000, 12_000
+SYSTEM = {
+    "channel_join",
+    "channel_leave",
+    "channel_topic",
+    "channel_name",
+    "channel_archive",
+}  # nobody can reply to these
 
 
 def check_content(method: str, args: Json, *, needs: bool = True) -> None:
@@ -55,7 +62,9 @@ def post_message(world: World, args: Json) -> Json:
     check_content("chat.postMessage", args)
     check_metadata(args.get("metadata"))
     thread_ts = args.get("thread_ts")
-    if thread_ts and _deleted_thread(channel, thread_ts):
+    if thread_ts and thread_ts not in channel.messages:
+        thread_ts = None  # Slack does not refuse: it posts to the channel when the parent is gone (slack-go#1571)
+    if thread_ts and channel.messages[thread_ts].get("subtype") in SYSTEM:
         raise Refused("cannot_reply_to_message")
     text, blocks = content(args)
     broadcast = bool(args.get("reply_broadcast") and thread_ts)
@@ -71,10 +80,6 @@ def post_message(world: World, args: Json) -> Json:
         root=_root(channel, thread_ts) if broadcast else None,
     )
     return {"channel": channel.id, "ts": stored["ts"], "message": public(stored)}
-
-
-def _deleted_thread(channel: Channel, thread_ts: str) -> bool:
-    return thread_ts not in channel.messages
 
 
 def _root(channel: Channel, thread_ts: str) -> Json:
@@ -105,7 +110,7 @@ def update(world: World, args: Json) -> Json:
     if len(args.get("text") or "") > UPDATE_TEXT_MAX:
         raise Refused("msg_too_long")
     text, blocks = content(args)
-    parts: Json = {"metadata": args.get("metadata")}
+    parts: Json = {"metadata": args["metadata"]} if args.get("metadata") is not None else {}
     if args.get("text") is not None or args.get("markdown_text"):
         parts["text"] = text
     if args.get("blocks") is not None or args.get("markdown_text"):

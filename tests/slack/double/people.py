@@ -258,7 +258,7 @@ class User:
         self.world.emit(events.wrap(self.world, event))
 
     def stop_agent_session(self, channel: Channel, thread_ts: str) -> None:
-        """Press stop while the agent writes."""
+        """Press stop while the bot writes."""
         with self.world.lock:
             streams = []
             for (channel_id, ts), stream in self.world.streams.items():

@@ -15,9 +15,9 @@ MAX_CONNECTIONS = 10
 class Connection:
     """One open socket. Messages leave in the order in which they were given."""
 
-    def __init__(self, number: int, ws: web.WebSocketResponse) -> None:
-        self.number, self.ws = number, ws
-        self.outbox: asyncio.Queue[str | None] = asyncio.Queue()
+    def __init__(self, number: int, ws: web.WebSocketResponse, request: web.Request) -> None:
+        self.number, self.ws, self.request = number, ws, request
+        self.outbox: asyncio.Queue[str] = asyncio.Queue()
         self.leaving = False  # told to go: nothing new is sent here
 
     def send(self, text: str) -> None:
@@ -26,11 +26,9 @@ class Connection:
 
     async def write(self) -> None:
         """Send what is queued until the socket goes away."""
-        while (text := await self.outbox.get()) is not None:
-            if self.ws.closed:
-                return
+        while not self.ws.closed:
             try:
-                await self.ws.send_str(text)
+                await self.ws.send_str(await self.outbox.get())
             except ConnectionError:
                 return
 
@@ -77,7 +75,7 @@ class Sockets:
                 await ws.close()
                 return ws
             self.opened += 1
-            connection = Connection(self.opened, ws)
+            connection = Connection(self.opened, ws, request)
             self.open.append(connection)
         connection.send(json.dumps(self._hello()))
         writer = asyncio.create_task(connection.write())
@@ -89,7 +87,6 @@ class Sockets:
         finally:
             with self.world.lock:
                 self.open.remove(connection)
-            connection.send("")
             writer.cancel()
             self.world.touch()
         return ws
@@ -136,10 +133,8 @@ class Sockets:
         """Cut the line without a word."""
         for connection in connections:
             connection.leaving = True
-            request = connection.ws._req
-            transport = request.transport if request is not None else None
-            if transport is not None:
-                transport.abort()
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
 
     def refuse_for(self, seconds: float) -> None:
         """Refuse new connections for a while."""

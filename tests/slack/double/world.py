@@ -19,7 +19,7 @@ ALL_SCOPES = frozenset(
 )
 ALL_EVENTS = frozenset(
     "message.channels message.groups message.im app_mention app_home_opened reaction_added reaction_removed "
-    "agent_session_stopped member_joined_channel tokens_revoked".split()
+    "agent_session_stopped member_joined_channel".split()
 )
 
 
