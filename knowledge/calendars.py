@@ -52,7 +52,11 @@ class Closure:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The closed days of one court or office."""
+    """The closed days of one court or office.
+
+    `regions` is `named` where a part of the country may be named (US-IL), `asked` where a holiday of some parts only
+    is a doubt that must be asked about (Germany); empty where parts play no role.
+    """
 
     code: str
     name: Closed
@@ -60,7 +64,7 @@ class Calendar:
     region: str
     weekend: frozenset[int]
     known: frozenset[str]
-    regions: bool
+    regions: str
     closures: tuple[Closure, ...]
 
     def closed(self, day: date) -> Closed | None:
@@ -94,7 +98,7 @@ class Calendar:
 
     def closed_in_some_regions(self, day: date) -> tuple[str, ...]:
         """The parts of the country where `day` is a holiday though it is none in all of the country."""
-        if not (self.regions and self.country) or self.region or self.closed(day):
+        if self.regions != "asked" or self.region or self.closed(day):
             return ()
         return tuple(r for r in _regions(self.country) if day in _of_year(self.country, r, day.year))
 
@@ -124,7 +128,7 @@ class Calendars:
         whole = self._calendars.get(country)
         if whole and whole.regions and region in _regions(whole.country):
             name = Closed(f"{whole.name.en}, {region}", f"{whole.name.zh}（{region}）")
-            return Calendar(**{**vars(whole), "code": code, "region": region, "regions": False, "name": name})
+            return Calendar(**{**vars(whole), "code": code, "region": region, "regions": "", "name": name})
         raise UnusableInput(f"calendar {code!r} is unknown; there are {', '.join(self)}, and parts such as DE-BY")
 
 
@@ -139,7 +143,7 @@ def load_calendars(folder: Path = _FOLDER) -> Calendars:
         made[row["code"]] = Calendar(
             code=row["code"], name=Closed(row["name_en"], row["name_zh"]), country=row["country"], region=row["region"],
             weekend=frozenset(_WEEKDAYS.index(name) for name in row["weekend"].split()),
-            known=frozenset(row["known"].split()), regions=row["regions"] == "yes",
+            known=frozenset(row["known"].split()), regions=row["regions"],
             closures=tuple(closures.pop(row["code"], ())),
         )  # fmt: skip
     if closures:
@@ -180,7 +184,9 @@ def _of_year(country: str, region: str, year: int) -> dict[date, str]:
     """The public holidays of one year, by day, in English where the library has it."""
     known = holidays.country_holidays(country)
     language = "en_US" if "en_US" in known.supported_languages else None
-    return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=language))
+    found = holidays.country_holidays(country, subdiv=region or None, years=year, language=language)
+    # A holiday that hangs on the sighting of the moon moves no date before it is proclaimed.
+    return {day: name for day, name in found.items() if "estimated" not in name}
 
 
 @cache

@@ -95,11 +95,19 @@ def ask_closures(calendar: Calendar) -> Step:
     )
 
 
-def ask_region(calendar: Calendar) -> Step:
+def ask_region() -> Step:
     """The question for the part of the country."""
     return Step(
-        "In which part of the country does the court or office sit? The last day is a holiday in some parts only.",
-        "法院或主管局位于哪个地区？最后一日仅在部分地区为假日。",
+        "In which part of the country does the court, office or authority sit? Holidays differ between the parts.",
+        "该法院、主管局或机关位于哪个地区？各地区假日不同。",
+    )
+
+
+def some_regions(calendar: Calendar) -> Step:
+    """Working days of which some are holidays in parts of the country only."""
+    return Step(
+        f"Some of the days counted are holidays in parts of the country only; they are counted as open ({calendar.name.en}).",
+        f"所计日期中有的仅在部分地区为假日，此处按工作日计（{calendar.name.zh}）。",
     )
 
 
@@ -150,8 +158,8 @@ def no_roll_known(last: date, closed: Closed) -> Step:
 def closures_unknown(calendar: Calendar) -> Step:
     """The closed days of the forum are not all known."""
     return Step(
-        f"Not all closed days of the forum are known ({calendar.name.en}): the date is the earliest, not certain.",
-        f"未掌握该处全部休息日（{calendar.name.zh}）：所列为最早日期，并不确定。",
+        f"Not all closed days of the forum are known ({calendar.name.en}): this is a working date, not a certain one.",
+        f"未掌握该处全部休息日（{calendar.name.zh}）：所列为暂定日期，并不确定。",
     )
 
 

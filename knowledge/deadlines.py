@@ -98,6 +98,14 @@ class _Result:
     asks: tuple[Step, ...]
 
 
+@dataclass(frozen=True)
+class _Doubt:
+    """Something not known: how the working says it, and the question that settles it."""
+
+    step: Step
+    ask: Step
+
+
 def deadline(
     rule_id: str,
     trigger: Trigger | None,
@@ -157,7 +165,7 @@ def _counted(rules: Rules, rule: Rule, trigger: Trigger | None, effect: Effect, 
     if readings:
         steps.append(words.earlier_counts(readings[0].due, readings[-1].due))
     if readings and len(results) == 1:
-        asks.append(words.ask_region(calendar))
+        asks.append(words.ask_region())
     asks.extend(best.asks)
     if rule.confidence == "K":
         asks.append(words.ask_confirm(rule))
@@ -190,7 +198,9 @@ def _period(rule: Rule, event: date, effect: Effect, calendar: Calendar) -> _Res
             last = add(last, effect.after, "calendar_day")
             steps.append(words.days_after(effect.after, last))
             last = _rolled(last, calendar, steps)
-    return _Result(rule, event, last, tuple(steps), tuple(_doubts_of_calendar(rule, event, last, calendar, steps)))
+    doubts = list(_doubts_of_calendar(rule, event, last, calendar))
+    steps.extend(doubt.step for doubt in doubts)
+    return _Result(rule, event, last, tuple(steps), tuple(doubt.ask for doubt in doubts))
 
 
 def _rolled(day: date, calendar: Calendar, steps: list[Step]) -> date:
@@ -199,27 +209,31 @@ def _rolled(day: date, calendar: Calendar, steps: list[Step]) -> date:
     return rolled.last
 
 
-def _doubts_of_calendar(rule: Rule, event: date, last: date, calendar: Calendar, steps: list[Step]) -> Iterator[Step]:
-    """What is not known about closed days; each doubt is also a step of the working."""
+def _doubts_of_calendar(rule: Rule, event: date, last: date, calendar: Calendar) -> Iterator[_Doubt]:
+    """What is not known about closed days."""
     if rule.rollover == "none" and rule.unit != "working_day":
         return
     closed = calendar.closed(last)
     if closed:
-        steps.append(words.no_roll_known(last, closed))
-        yield words.ask_roll(rule)
+        yield _Doubt(words.no_roll_known(last, closed), words.ask_roll(rule))
     first_year = event.year if rule.unit == "working_day" else last.year
     if not all(calendar.knows(year) for year in range(first_year, last.year + 1)):
-        steps.append(words.closures_unknown(calendar))
-        yield words.ask_closures(calendar)
+        yield _Doubt(words.closures_unknown(calendar), words.ask_closures(calendar))
+    if rule.unit == "working_day" and any(calendar.closed_in_some_regions(day) for day in _days(event, last)):
+        yield _Doubt(words.some_regions(calendar), words.ask_region())
     perhaps = calendar.perhaps_closed(last)
     if perhaps:
-        steps.append(words.perhaps_closed(last, perhaps))
-        yield words.ask_closures(calendar)
+        yield _Doubt(words.perhaps_closed(last, perhaps), words.ask_closures(calendar))
+
+
+def _days(event: date, last: date) -> Iterator[date]:
+    """The days after the event, the last one included."""
+    return (event + timedelta(days=n) for n in range(1, (last - event).days + 1))
 
 
 def _regional(rule: Rule, last: date, calendar: Calendar) -> tuple[Reading, ...]:
     """Where the last day is a holiday in some parts of the country only, the later date is a second reading."""
-    if rule.rollover != "next_open_day" or rule.market == "US":
+    if rule.rollover != "next_open_day":
         return ()
     parts = calendar.closed_in_some_regions(last)
     if not parts:
