@@ -6,6 +6,7 @@ Where an office's closing days are not known for a year, the calendar says so.
 """
 
 import csv
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ import holidays
 
 from knowledge.errors import UnusableInput
 
+# The library warns of years for which it has fewer holidays; `knows` answers that question here.
+warnings.filterwarnings("ignore", message="Requested Holidays are available only", category=UserWarning)
 _FOLDER = Path(__file__).parent / "reference"
 _COLUMNS = ("code", "country", "region", "regions", "weekend", "known", "name_en", "name_zh", "source")
 _CLOSURE_COLUMNS = ("calendar", "first", "last", "name_en", "name_zh", "source", "confidence")
@@ -88,7 +91,7 @@ class Calendar:
 
     def knows(self, year: int) -> bool:
         """Whether every closed day of that year is known."""
-        return "all" in self.known or str(year) in self.known
+        return ("all" in self.known or str(year) in self.known) and (not self.country or covers(self.country, year))
 
     def next_open(self, day: date) -> date:
         """`day`, or the first day after it on which the forum is open."""
@@ -180,8 +183,17 @@ def _closure(path: Path, row: dict[str, str]) -> Closure:
 
 
 @lru_cache(maxsize=512)
+def covers(country: str, year: int) -> bool:
+    """Whether the library knows the holidays of that country in that year."""
+    known = holidays.country_holidays(country)
+    return bool(known.start_year <= year <= known.end_year)
+
+
+@lru_cache(maxsize=512)
 def _of_year(country: str, region: str, year: int) -> dict[date, str]:
     """The public holidays of one year, by day, in English where the library has it."""
+    if not covers(country, year):
+        return {}
     known = holidays.country_holidays(country)
     language = "en_US" if "en_US" in known.supported_languages else None
     found = holidays.country_holidays(country, subdiv=region or None, years=year, language=language)

@@ -208,12 +208,13 @@ def chinese_holiday(due: date) -> Step:
 def time_left(due: date, today: date) -> Step:
     """How long it is until the last day."""
     left = (due - today).days
+    days = "day" if abs(left) == 1 else "days"
     if left < 0:
         return Step(
-            f"Today is {day_en(today)} there: the last day has passed, {-left} days ago. To the expert at once.",
+            f"Today is {day_en(today)} there: the last day has passed, {-left} {days} ago. To the expert at once.",
             f"当地今天是{day_zh(today)}：已逾期{-left}天。立即转专家。",
         )
-    return Step(f"Today is {day_en(today)} there: {left} days are left.", f"当地今天是{day_zh(today)}：还剩{left}天。")
+    return Step(f"Today is {day_en(today)} there: {left} {days} left.", f"当地今天是{day_zh(today)}：还剩{left}天。")
 
 
 def rests_in_china(due: date) -> bool:

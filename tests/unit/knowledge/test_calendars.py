@@ -51,6 +51,11 @@ def test_what_is_not_known_is_said() -> None:
     assert not CALENDARS.get("EUIPO").knows(2026)
 
 
+def test_a_year_beyond_the_library_is_not_known() -> None:
+    assert CALENDARS.get("US").knows(2030) and not CALENDARS.get("US").knows(1700)
+    assert not china_holiday(date(2101, 10, 1))
+
+
 def test_parts_of_a_country() -> None:
     assert "BY" in CALENDARS.get("DE").closed_in_some_regions(date(2026, 1, 6))
     assert CALENDARS.get("DE-BY").closed_in_some_regions(date(2026, 1, 6)) == ()

@@ -142,7 +142,7 @@ def test_a_day_off_in_china_changes_nothing_but_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "said"), [("2026-11-24T13:00:00+08:00", "1 days are left"), ("2026-11-26T08:00:00+08:00", "has passed")]
+    ("hour", "said"), [("2026-11-24T13:00:00+08:00", "1 day left"), ("2026-11-26T08:00:00+08:00", "has passed")]
 )
 def test_what_is_left_is_reckoned_on_the_clock_of_the_forum(hour: str, said: str) -> None:
     found = deadline("US-FED-01", Trigger(date(2026, 11, 3)), service="hague", now=datetime.fromisoformat(hour))
