@@ -95,6 +95,19 @@ def ask_closures(calendar: Calendar) -> Step:
     )
 
 
+def as_printed() -> Step:
+    """The document may set a period of its own."""
+    return Step(
+        "The notice may set another period or day; what it prints counts before this.",
+        "通知可另定期限或截止日；以通知所载为准。",
+    )
+
+
+def ask_notice() -> Step:
+    """The question for the period that the document sets."""
+    return Step("Which last day or period does the notice itself name?", "通知本身写明的截止日或期限是什么？")
+
+
 def ask_region() -> Step:
     """The question for the part of the country."""
     return Step(

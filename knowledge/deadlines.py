@@ -211,6 +211,8 @@ def _rolled(day: date, calendar: Calendar, steps: list[Step]) -> date:
 
 def _doubts_of_calendar(rule: Rule, event: date, last: date, calendar: Calendar) -> Iterator[_Doubt]:
     """What is not known about closed days."""
+    if rule.rollover == "as_printed":
+        yield _Doubt(words.as_printed(), words.ask_notice())
     if rule.rollover == "none" and rule.unit != "working_day":
         return
     closed = calendar.closed(last)

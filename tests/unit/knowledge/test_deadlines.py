@@ -95,7 +95,8 @@ def test_receipt_is_not_mailing() -> None:
     received = deadline("US-CBP-02", Trigger(date(2026, 1, 8), event="received"))
     assert received.due is None and "MAILED" in text(received) and "寄出日" in text(received, "zh")
     mailed = deadline("US-CBP-02", Trigger(date(2026, 1, 7), event="mailed"))
-    assert mailed.certainty == "computed"
+    assert (mailed.due, mailed.certainty) == (date(2026, 2, 6), "ask")
+    assert "does the notice itself name" in text(mailed) and "通知本身写明" in text(mailed, "zh")
 
 
 def test_an_earlier_event_than_the_one_that_counts_gives_a_safe_working_date() -> None:
