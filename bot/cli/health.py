@@ -66,7 +66,23 @@ def examine() -> list[dict[str, Any]]:
     if check("database", lambda: parts.engine.dialect.name):
         check("edition", lambda: _edition(parts))
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
-    return found
+    return [*found, *_slack(parts)]
+
+
+def _slack(parts: Any) -> list[dict[str, Any]]:
+    """What Slack says to the tokens, scopes and channels of the settings; nothing without them."""
+    if not parts.settings.slack:
+        return [{"name": "slack", "ok": True, "detail": "off (no SLACK_BOT_TOKEN)"}]
+    if parts.settings.slack_bot_token is None:
+        return [{"name": "slack", "ok": True, "detail": "several workspaces; each is checked when it is installed"}]
+    from bot.slack.build import examined
+    from bot.slack.checks import examine as ask_slack
+
+    api, socket, channels = examined(parts.settings)
+    return [
+        {"name": check.name, "ok": check.ok, "detail": check.detail}
+        for check in ask_slack(api, socket, channels=channels)
+    ]
 
 
 def _edition(parts: Any) -> str:
