@@ -170,6 +170,14 @@ class Parts:
             whisper=self.queue.whisper,
         )
 
+    def slack_checks(self) -> list[tuple[str, bool, str]]:
+        """What Slack says to tokens, scopes and channels: name, whether it is well, and what to do if it is not."""
+        from bot.slack.build import examined
+        from bot.slack.checks import examine
+
+        api, socket, channels = examined(self.settings)
+        return [(check.name, check.ok, check.detail) for check in examine(api, socket, channels=channels)]
+
     def _draft(self, thread: "list[Posted]", language: str, market: str | None) -> Mapping[str, Any] | None:
         from bot.flows import messages_of
 

@@ -75,14 +75,7 @@ def _slack(parts: Any) -> list[dict[str, Any]]:
         return [{"name": "slack", "ok": True, "detail": "off (no SLACK_BOT_TOKEN)"}]
     if parts.settings.slack_bot_token is None:
         return [{"name": "slack", "ok": True, "detail": "several workspaces; each is checked when it is installed"}]
-    from bot.slack.build import examined
-    from bot.slack.checks import examine as ask_slack
-
-    api, socket, channels = examined(parts.settings)
-    return [
-        {"name": check.name, "ok": check.ok, "detail": check.detail}
-        for check in ask_slack(api, socket, channels=channels)
-    ]
+    return [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in parts.slack_checks()]
 
 
 def _edition(parts: Any) -> str:
