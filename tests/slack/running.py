@@ -125,6 +125,21 @@ class SlackDesk:
             timeout_s,
         )  # fmt: skip
 
+    def press(self, user: User, channel: Channel, ts: str, action: str, value: Any = None) -> None:
+        """Press something as soon as it stands there."""
+
+        def there() -> bool:
+            found = self.slack.message(channel, ts) or {}
+            return f"'action_id': '{action}'" in str(found.get("blocks", []))
+
+        self.slack.until(there, 30)
+        assert user.click(channel, ts, action, value).acked
+
+    def fill(self, user: User, **values: str) -> Any:
+        """Fill in the dialog as soon as it is open, and send it."""
+        self.slack.until(lambda: self.slack.modal(user))
+        return user.submit(values=values)
+
     def whisper(self, user: User, words: str, timeout_s: float = 30) -> dict[str, Any]:
         """Wait for a message that only this person sees."""
         return self.slack.until(
