@@ -61,9 +61,10 @@ class Queue:
         """Queue a message in the caller's transaction: it is there if and only if the message is."""
         self._enqueue(conn, HANDLE, MESSAGES, f"message:{message_id}", str(thread_id), message_id)
 
-    def consider(self, conn: Connection, message_id: int, thread_id: int) -> None:
+    def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:
         """Queue a look at a message that does not mention the bot, and at each of its changes."""
-        self._enqueue(conn, CONSIDER, MESSAGES, f"consider:{message_id}:{new_id()}", str(thread_id), message_id)
+        id_ = f"consider:{message_id}:{new_id()}"
+        self._enqueue(conn, CONSIDER, MESSAGES, id_, str(thread_id), message_id, offer)
 
     def show(self, conn: Connection, message_id: int, place: str) -> None:
         """Queue the showing of a message in its own place and among the experts."""
@@ -91,7 +92,7 @@ class Queue:
             dict(arguments),
         )
 
-    def _enqueue(self, conn: Connection, workflow: str, queue: str, id_: str, partition: str, argument: int) -> None:
+    def _enqueue(self, conn: Connection, workflow: str, queue: str, id_: str, partition: str, *arguments: int) -> None:
         self._client.enqueue_in_transaction(
             conn,
             {
@@ -101,7 +102,7 @@ class Queue:
                 "queue_partition_key": partition,
                 "app_version": VERSION,
             },
-            argument,
+            *arguments,
         )
 
     def command(self, name: str, arguments: Mapping[str, Any], *, timeout_s: float) -> dict[str, Any]:
@@ -188,8 +189,8 @@ class Flows:
             return self._settle(message_id, response)
 
         @DBOS.step(name="consider", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
-        def look(message_id: int) -> None:
-            self._consider(message_id)
+        def look(message_id: int, offer: bool) -> None:
+            self._consider(message_id, offer)
 
         @DBOS.workflow(name=HANDLE)
         def handle_message(message_id: int) -> None:
@@ -210,8 +211,8 @@ class Flows:
             self._probe("settled")
 
         @DBOS.workflow(name=CONSIDER)
-        def consider(message_id: int) -> None:
-            look(message_id)
+        def consider(message_id: int, offer: bool) -> None:
+            look(message_id, offer)
 
         return handle_message, consider
 
@@ -288,7 +289,7 @@ class Flows:
             response = response | {"question": text, "language": question_language(text)}
         return self._desk.settle(message_id, response)
 
-    def _consider(self, message_id: int) -> None:
+    def _consider(self, message_id: int, offer: bool) -> None:
         """A message that does not mention the bot: a danger is answered all the same, a question perhaps offered.
 
         An addressed message that was changed counts as a new one if its new words are urgent.
@@ -305,7 +306,7 @@ class Flows:
                 self._desk.changed_into(message_id)
         elif decision.route == "escalate":
             self._desk.address(message_id)
-        elif not addressed and decision.route in ("answer", "clarify"):
+        elif offer and not addressed and decision.route in ("answer", "clarify"):
             self._platform_of(message_id).offer(message_id)
 
     def _put(self, what: str, row: int) -> str | None:

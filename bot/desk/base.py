@@ -24,8 +24,8 @@ class Jobs(Protocol):
         """End this message once."""
         ...
 
-    def consider(self, conn: Connection, message_id: int, thread_id: int) -> None:
-        """See whether a message that is not addressed holds a danger or a question for the bot."""
+    def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:
+        """See whether a message that is not addressed holds a danger; with `offer` also whether it asks something."""
         ...
 
     def show(self, conn: Connection, message_id: int, place: str) -> None:

@@ -54,7 +54,7 @@ class Talk(Base):
             if addressed and ledger.open_entry(conn, message_id, self._clock()):
                 self._jobs.handle_message(conn, message_id, thread_id)
             elif new and incoming.follow_up is not None and not addressed:
-                self._jobs.consider(conn, message_id, thread_id)
+                self._jobs.consider(conn, message_id, thread_id, offer=incoming.follow_up == "ask_first")
         return Receipt(message_id, thread_id, addressed, held)
 
     def address(self, message_id: int) -> bool:
@@ -80,7 +80,7 @@ class Talk(Base):
             posted = messages.message(conn, message_id)
             self._show(conn, message_id, posted.thread)
             if not deleted and posted.author.role in ("enterprise", "other") and not posted.earlier:
-                self._jobs.consider(conn, message_id, posted.thread)
+                self._jobs.consider(conn, message_id, posted.thread, offer=False)
             return Receipt(message_id, posted.thread, ledger.is_open(conn, message_id))
 
     def changed_into(self, message_id: int) -> Receipt | None:
@@ -258,6 +258,11 @@ class Talk(Base):
             if posted.delivery is None:
                 raise NotAllowed(f"no reply {message_id}")
             people.keep_feedback(conn, posted.delivery, person.id, helpful=helpful, reason=reason, now=self._clock())
+
+    def feedback_given(self) -> list[tuple[str, str, bool, str | None]]:
+        """Every word on a reply, oldest first: delivery, person, helpful, reason."""
+        with read(self._engine) as conn:
+            return people.feedback(conn)
 
     def ledger(self, *, open_only: bool = False) -> list[ledger.Entry]:
         """Every addressed message and how it ended, oldest first."""

@@ -1,5 +1,6 @@
 """Slack's Web API behind our own errors: what is final, what may work later, what somebody must mend."""
 
+import logging
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -56,11 +57,14 @@ class Api:
         self._base_url = base_url
         self._health = health
         # A post that failed on the way may have arrived, so only reads are repeated by the client itself.
-        self.posts = WebClient(token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+        quiet = logging.getLogger("slack.api")
+        quiet.setLevel(logging.CRITICAL)  # what is wrong stands in the health check, once
+        self.posts = WebClient(token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[], logger=quiet)
         self.reads = WebClient(
             token,
             base_url=base_url,
             timeout=TIMEOUT_S,
+            logger=quiet,
             retry_handlers=[
                 ConnectionErrorRetryHandler(max_retry_count=2),
                 RateLimitErrorRetryHandler(max_retry_count=2),

@@ -37,13 +37,14 @@ class Base:
         channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
         own = own_team(body)
         bot = self.store.bot(own) or self.store.bot(None)
+        language = self.language(person, channel)
+        found = self.people.person(person, channel=channel, team=user.get("team_id"), own=bot.team if bot else own)
+        return found, language, channel
+
+    def language(self, person: str, channel: str = "") -> str:
+        """The language of a person's screens; somebody new is asked for at Slack."""
         if self.store.profile(person) is None:
             self.lookup.person(person, channel)
-        found = self.people.person(person, channel=channel, team=user.get("team_id"), own=bot.team if bot else own)
-        return found, self.language(person), channel
-
-    def language(self, person: str) -> str:
-        """The language of a person's screens."""
         return self.people.language(person, self.desk.preference(person).language)
 
     def tell(self, channel: str, person: str, words: str, thread: str | None = None) -> None:

@@ -231,8 +231,6 @@ class Slack:
         known = self._desk.find_thread(PLATFORM, channel, thread)
         if known is None or known.opener is None:
             return
-        if self._desk.preference(known.opener).follow_ups == "leave_alone":
-            return
         language = self._people.language(posted.author.id, self._desk.preference(posted.author.id).language)
         row = [
             b.button(text("offer_yes", language), "offer_yes", str(message), style="primary"),

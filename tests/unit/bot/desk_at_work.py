@@ -35,7 +35,7 @@ class Work:
     def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
         self.queued.append((message_id, thread_id))
 
-    def consider(self, conn: Connection, message_id: int, thread_id: int) -> None:
+    def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:
         self.considered.append(message_id)
 
     def show(self, conn: Connection, message_id: int, place: str) -> None:
