@@ -136,8 +136,12 @@ class Flows:
         command: Command,
         probe: Probe = lambda _step: None,
         whispers: Mapping[str, Whisper] | None = None,
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
-        """`probe` is called with a step's name before and after it; tests end the process there."""
+        """`probe` is called with a step's name before and after it; tests end the process there.
+
+        `let_pass` is called before each piece of work, so that acknowledgements go first.
+        """
         self._url = url
         self._desk = desk
         self._responder = responder
@@ -145,6 +149,7 @@ class Flows:
         self._command = command
         self._probe = probe
         self._whispers = whispers or {}
+        self._let_pass = let_pass
 
     def start(self) -> None:
         """Register, recover what was pending, and listen to the queues."""
@@ -177,6 +182,7 @@ class Flows:
     def _conversation(self) -> tuple[Any, ...]:
         @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
         def prepare(message_id: int) -> None:
+            self._let_pass()
             self._platform_of(message_id).prepare(message_id)
 
         @DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
@@ -269,6 +275,7 @@ class Flows:
 
     def _respond(self, message_id: int) -> dict[str, Any]:
         self._probe("responding")
+        self._let_pass()
         thread, owner = self._desk.read_thread(message_id)
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
@@ -282,6 +289,7 @@ class Flows:
 
     def _settle(self, message_id: int, response: dict[str, Any]) -> str | None:
         self._probe("settling")
+        self._let_pass()
         if response.get("failed"):
             thread, _ = self._desk.read_thread(message_id)
             text = thread[-1].text
@@ -293,6 +301,7 @@ class Flows:
 
         An addressed message that was changed counts as a new one if its new words are urgent.
         """
+        self._let_pass()
         if self._desk.is_held(message_id) or self._desk.is_open(message_id):
             return
         thread, _ = self._desk.read_thread(message_id)
@@ -311,6 +320,7 @@ class Flows:
     def _put(self, what: str, row: int) -> str | None:
         """Show something on every platform that it belongs to; the reason where one will never take it."""
         self._probe("delivering")
+        self._let_pass()
         refused: str | None = None
         for platform in self._platforms.values():
             do = {SHOW: platform.show, MIRROR: platform.mirror, CARD: platform.show_case}[what]

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
+from bot.precedence import Precedence
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.api import TIMEOUT_S, Api
@@ -48,8 +49,10 @@ class SlackParts:
         draft: Draft,
         facts: Callable[[list[Posted]], Sequence[Fact]],
         whisper: Whisper,
+        precedence: Precedence,
     ) -> None:
         self._settings = settings
+        self._precedence = precedence
         self._engine = engine
         self._whisper = whisper
         self.health = Health(clock)
@@ -114,6 +117,7 @@ class SlackParts:
             actions=self._actions,
             experts=self._experts,
             health=self.health,
+            precedence=self._precedence,
         )
 
     @cached_property
