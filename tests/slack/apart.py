@@ -21,10 +21,10 @@ class DeskApart(SlackDesk):
 
     process: "subprocess.Popen[str]"
 
-    def start(self, *, connected: bool = True, kill_at: str | None = None, nth: int = 1) -> None:
+    def start(self, *, connected: bool = True, kill_at: str | None = None) -> None:
         """Start the process; with `connected` wait until Slack's events reach it."""
         self.parts = Parts(Settings(**self.settings, _env_file=None))
-        options = ["--kill-at", kill_at, "--nth", str(nth)] if kill_at else []
+        options = ["--kill-at", kill_at] if kill_at else []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.slack.desk_process", *options],
             cwd=ROOT, env=environment(self.settings), stdout=subprocess.PIPE, stderr=self._log("a"), text=True,

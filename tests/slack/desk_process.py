@@ -1,9 +1,9 @@
 """A desk in Slack in a process of its own, for tests that kill it or measure it: everything real, but no web.
 
-    python -m tests.slack.desk_process [--kill-at STEP [--nth N]]
+    python -m tests.slack.desk_process [--kill-at STEP]
 
 Settings come from the environment. Prints `ready` once the sockets are open and goes on until SIGTERM; `--kill-at` ends
-it by SIGKILL when the flows reach this step for the N-th time.
+it by SIGKILL when the flows reach this step.
 """
 
 import argparse
@@ -20,21 +20,15 @@ def main() -> None:
     """Run until told to stop."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--kill-at")
-    parser.add_argument("--nth", type=int, default=1)
     options = parser.parse_args()
     settings = load()
     configure_logs(settings)
     parts = Parts(settings)
     parts.search.warm_up()
-    counting, seen = threading.Lock(), [0]
 
     def probe(step: str) -> None:
-        if step != options.kill_at:
-            return
-        with counting:
-            seen[0] += 1
-            if seen[0] == options.nth:
-                os.kill(os.getpid(), signal.SIGKILL)
+        if step == options.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())

@@ -158,8 +158,8 @@ def latencies(slack: SlackDouble, events: set[str | None]) -> list[float]:
 def test_three_hundred_questions_at_once(
     slack: SlackDouble, desk_data: Path, record_property: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pace = 0.15
-    slack.pace, slack.api.pace = True, Pace(burst=3, each_s=0.1)
+    pace = 0.1
+    slack.pace, slack.api.pace = True, Pace(burst=3, each_s=0.07)
     desk = DeskApart(slack, desk_data, slack_pace_s=pace)
     channels = [desk.ask, *(slack.channel(f"ask-{n}", [desk.lin]) for n in range(4))]
     desk.settings["slack_ask_channels"] = ",".join(c.id for c in channels)
