@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.conversations import Conversations, Posted
     from bot.desk import Desk
     from bot.flows import Flows, Queue
+    from bot.precedence import Precedence
     from bot.responding import Responder
     from bot.slack.build import SlackParts
     from bot.triage.model import Fact
@@ -147,6 +148,12 @@ class Parts:
         return Desk(self.engine, self.network, self.queue, self.clock)
 
     @cached_property
+    def precedence(self) -> "Precedence":
+        from bot.precedence import Precedence
+
+        return Precedence()
+
+    @cached_property
     def workspace(self) -> "Workspace":
         from bot.web.workspace import Workspace
 
@@ -168,6 +175,7 @@ class Parts:
             draft=self._draft,
             facts=self._facts,
             whisper=self.queue.whisper,
+            precedence=self.precedence,
         )
 
     def slack_checks(self) -> list[tuple[str, bool, str]]:
@@ -226,7 +234,10 @@ class Parts:
         if self.slack is not None:
             platforms[self.slack.platform.platform] = self.slack.platform
             whispers[self.slack.platform.platform] = self.slack.drafts.whisper
-        return Flows(self.settings.database, self.desk, self.responder, platforms, command, probe, whispers)
+        return Flows(
+            self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
+            let_pass=self.precedence.let_pass,
+        )  # fmt: skip
 
 
 def configure_logs(settings: Settings) -> None:

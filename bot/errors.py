@@ -52,3 +52,7 @@ class Undeliverable(DeskError):
 
 class NotReachable(DeskError):
     """A part that the desk needs does not answer."""
+
+
+class Stopping(BaseException):
+    """The process ends: work that can wait is left as it is and taken up after the next start. Nobody handles this."""

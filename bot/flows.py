@@ -5,9 +5,10 @@ after the other, and so are the showings in one place. A step that was recorded 
 and everything it writes is keyed.
 """
 
+import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
@@ -15,11 +16,11 @@ from sqlalchemy import Connection
 
 from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations, Posted, Role
 from bot.desk import Desk
-from bot.errors import Undeliverable
+from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.responding import Responder
 from bot.triage.model import Author, Message
 from ingest.errors import IngestError
-from knowledge.errors import KnowledgeError, UnusableInput
+from knowledge.errors import KnowledgeError, StoreUnavailable, UnusableInput
 from knowledge.language import question_language
 
 APPLICATION = "firstline"
@@ -33,8 +34,10 @@ HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER = (
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05
-PATIENCE = 20
-"""Attempts with doubling pauses: days, over restarts. What was received must end, however long the database is gone."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+"""Between attempts. What was received must end, however long Slack or the database is gone, and soon after they are back."""
+ATTEMPTS = 8
+"""For what fails in a way that waiting hardly mends; about two minutes."""
 ROLES: dict[Role, Author] = {
     "enterprise": "enterprise",
     "other": "other",
@@ -47,6 +50,7 @@ log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Whisper = Callable[[str, Mapping[str, Any]], None]
+T = TypeVar("T")
 
 
 class Queue:
@@ -137,8 +141,12 @@ class Flows:
         command: Command,
         probe: Probe = lambda _step: None,
         whispers: Mapping[str, Whisper] | None = None,
+        let_pass: Callable[[], None] = lambda: None,
     ) -> None:
-        """`probe` is called with a step's name before and after it; tests end the process there."""
+        """`probe` is called with a step's name before and after it; tests end the process there.
+
+        `let_pass` is called before each piece of work, so that acknowledgements go first.
+        """
         self._url = url
         self._desk = desk
         self._responder = responder
@@ -146,9 +154,12 @@ class Flows:
         self._command = command
         self._probe = probe
         self._whispers = whispers or {}
+        self._let_pass = let_pass
+        self._ending = threading.Event()
 
     def start(self) -> None:
         """Register, recover what was pending, and listen to the queues."""
+        self._ending.clear()
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._url,
@@ -168,7 +179,26 @@ class Flows:
 
     def stop(self, timeout_s: int = 5) -> None:
         """Take no new work, let running steps finish for a while; what is left goes on after the next start."""
+        self._ending.set()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
+
+    def _persist(self, do: Callable[[], T], *, attempts: int | None = None) -> T:
+        """Do it until it works; `attempts` is the end of patience for errors other than an outage.
+
+        Not the queue's own repetition: that sleeps for up to an hour, and in its sleep it cannot be stopped.
+        """
+        pause, failed = FIRST_PAUSE_S, 0
+        while True:
+            try:
+                return do()
+            except Exception as error:
+                failed += not isinstance(error, NotReachable | StoreUnavailable)
+                if attempts is not None and failed >= attempts and not self._ending.is_set():
+                    raise
+                log.warning("tried again later", error=str(error), exc_info=failed == 1)
+            if self._ending.wait(pause):
+                raise Stopping
+            pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
@@ -178,19 +208,20 @@ class Flows:
     def _conversation(self) -> tuple[Any, ...]:
         @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
         def prepare(message_id: int) -> None:
+            self._let_pass()
             self._platform_of(message_id).prepare(message_id)
 
         @DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
         def respond(message_id: int) -> dict[str, Any]:
             return self._respond(message_id)
 
-        @DBOS.step(name="settle", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        @DBOS.step(name="settle")
         def settle(message_id: int, response: dict[str, Any]) -> str | None:
-            return self._settle(message_id, response)
+            return self._persist(lambda: self._settle(message_id, response))
 
-        @DBOS.step(name="consider", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        @DBOS.step(name="consider")
         def look(message_id: int, offer: bool) -> None:
-            self._consider(message_id, offer)
+            self._persist(lambda: self._consider(message_id, offer), attempts=ATTEMPTS)
 
         @DBOS.workflow(name=HANDLE)
         def handle_message(message_id: int) -> None:
@@ -217,15 +248,17 @@ class Flows:
         return handle_message, consider
 
     def _showing(self) -> tuple[Any, ...]:
-        @DBOS.step(name="show", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        @DBOS.step(name="show")
         def put(what: str, row: int) -> str | None:
-            return self._put(what, row)
+            try:
+                return self._persist(lambda: self._put(what, row), attempts=ATTEMPTS)
+            except Exception:
+                log.exception("cannot be shown", what=what, row=row)
+                return "internal_error"
 
-        @DBOS.step(name="undelivered", retries_allowed=True, interval_seconds=0.5, max_attempts=PATIENCE)
+        @DBOS.step(name="undelivered")
         def give_up(message_id: int, reason: str) -> None:
-            self._desk.undelivered(message_id, reason)
-            for platform in self._platforms.values():
-                platform.alarm(message_id, reason)
+            self._persist(lambda: self._give_up(message_id, reason), attempts=ATTEMPTS)
 
         @DBOS.workflow(name=SHOW)
         def show(message_id: int) -> None:
@@ -241,9 +274,9 @@ class Flows:
         def show_case(case_id: int) -> None:
             put(CARD, case_id)
 
-        @DBOS.step(name="whisper", retries_allowed=True, interval_seconds=0.5, max_attempts=5)
+        @DBOS.step(name="whisper")
         def say_it(platform: str, name: str, arguments: dict[str, Any]) -> None:
-            self._whisper(platform, name, arguments)
+            self._persist(lambda: self._whisper(platform, name, arguments), attempts=ATTEMPTS)
 
         @DBOS.workflow(name=WHISPER)
         def whisper(platform: str, name: str, arguments: dict[str, Any]) -> None:
@@ -270,6 +303,7 @@ class Flows:
 
     def _respond(self, message_id: int) -> dict[str, Any]:
         self._probe("responding")
+        self._let_pass()
         thread, owner = self._desk.read_thread(message_id)
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
@@ -283,6 +317,7 @@ class Flows:
 
     def _settle(self, message_id: int, response: dict[str, Any]) -> str | None:
         self._probe("settling")
+        self._let_pass()
         if response.get("failed"):
             thread, _ = self._desk.read_thread(message_id)
             text = thread[-1].text
@@ -294,6 +329,7 @@ class Flows:
 
         An addressed message that was changed counts as a new one if its new words are urgent.
         """
+        self._let_pass()
         if self._desk.is_held(message_id) or self._desk.is_open(message_id):
             return
         thread, _ = self._desk.read_thread(message_id)
@@ -312,6 +348,7 @@ class Flows:
     def _put(self, what: str, row: int) -> str | None:
         """Show something on every platform that it belongs to; the reason where one will never take it."""
         self._probe("delivering")
+        self._let_pass()
         refused: str | None = None
         for platform in self._platforms.values():
             do = {SHOW: platform.show, MIRROR: platform.mirror, CARD: platform.show_case}[what]
@@ -322,6 +359,11 @@ class Flows:
                 refused = error.reason
         self._probe("delivered")
         return refused
+
+    def _give_up(self, message_id: int, reason: str) -> None:
+        self._desk.undelivered(message_id, reason)
+        for platform in self._platforms.values():
+            platform.alarm(message_id, reason)
 
     def _whisper(self, platform: str, name: str, arguments: dict[str, Any]) -> None:
         self._whispers[platform](name, arguments)

@@ -13,6 +13,7 @@ from bot.conversations import BOT, Person, Reply
 from bot.errors import BadInput, NotAllowed
 from bot.replies import notice
 from bot.storage import cases, messages
+from bot.storage.together import Together
 
 MAX_TEXT = 120_000
 
@@ -55,6 +56,7 @@ class Base:
         self._network = network
         self._jobs = jobs
         self._clock = clock
+        self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
         self._jobs.show(conn, message_id, messages.thread_place(conn, thread_id)[1])

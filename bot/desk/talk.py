@@ -39,22 +39,23 @@ class Talk(Base):
         if not (incoming.ask_expert or incoming.text.strip() or incoming.files or incoming.attachments):
             raise BadInput("message_empty")
         check_text(incoming.text)
-        with write(self._engine) as conn:
-            existing = messages.thread_id_of(conn, incoming.platform, incoming.channel, incoming.thread)
-            if existing is not None and incoming.author.role == "enterprise":
-                self._check_may_see(conn, existing, incoming.author)
-            message_id, new = messages.record_message(conn, incoming)
-            thread_id = messages.message(conn, message_id).thread
-            case = cases.current_case(conn, thread_id)
-            held = case is not None and case.state in HELD
-            addressed = (incoming.addressed or (held and incoming.author.role == "enterprise")) and not incoming.earlier
-            if new and case is not None:
-                self._case_hears(conn, case, incoming)
-                self._show(conn, message_id, thread_id)
-            if addressed and ledger.open_entry(conn, message_id, self._clock()):
-                self._jobs.handle_message(conn, message_id, thread_id)
-            elif new and incoming.follow_up is not None and not addressed:
-                self._jobs.consider(conn, message_id, thread_id, offer=incoming.follow_up == "ask_first")
+        return self._together.write(lambda conn: self._receive(conn, incoming))
+
+    def _receive(self, conn: Connection, incoming: Incoming) -> Receipt:
+        existing = messages.thread_id_of(conn, incoming.platform, incoming.channel, incoming.thread)
+        if existing is not None and incoming.author.role == "enterprise":
+            self._check_may_see(conn, existing, incoming.author)
+        message_id, thread_id, new = messages.record_message(conn, incoming, existing)
+        case = cases.current_case(conn, thread_id) if existing is not None or not new else None
+        held = case is not None and case.state in HELD
+        addressed = (incoming.addressed or (held and incoming.author.role == "enterprise")) and not incoming.earlier
+        if new and case is not None:
+            self._case_hears(conn, case, incoming)
+            self._show(conn, message_id, thread_id)
+        if addressed and ledger.open_entry(conn, message_id, self._clock()):
+            self._jobs.handle_message(conn, message_id, thread_id)
+        elif new and incoming.follow_up is not None and not addressed:
+            self._jobs.consider(conn, message_id, thread_id, offer=incoming.follow_up == "ask_first")
         return Receipt(message_id, thread_id, addressed, held)
 
     def address(self, message_id: int) -> bool:

@@ -1,6 +1,7 @@
 """Slack's Web API behind our own errors: what is final, what may work later, what somebody must mend."""
 
 import logging
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -11,11 +12,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.http_retry.builtin_handlers import ServerErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 
-from bot.errors import NotReachable, Undeliverable
+from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.slack.health import Health
 
 TIMEOUT_S = 15
+LONGEST_PAUSE_S = 5.0
+"""What a single read waits when Slack asks for a pause; somebody may be waiting for the read."""
 FINAL = frozenset(
     "channel_not_found not_in_channel is_archived user_not_in_channel user_not_found user_is_bot cannot_dm_bot "
     "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel "
@@ -49,28 +55,76 @@ class MustBeMended(NotReachable):
         self.needed = needed
 
 
+class _Awake:
+    """Lets the SDK's handlers wait in a way that a stop of the desk ends."""
+
+    stopping: threading.Event
+    interval_calculator: Any
+
+    def prepare_for_next_attempt(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        pause = _retry_after(response.headers if response is not None else {})
+        if pause is None:
+            pause = self.interval_calculator.calculate_sleep_duration(state.current_attempt)
+        if self.stopping.wait(pause):
+            raise Stopping
+        state.next_attempt_requested = True
+        state.increment_current_attempt()
+
+
+class _Connection(_Awake, ConnectionErrorRetryHandler):
+    pass
+
+
+class _Server(_Awake, ServerErrorRetryHandler):
+    pass
+
+
+class _Rate(_Awake, RateLimitErrorRetryHandler):
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        return (_retry_after(response.headers) or 0.0) <= LONGEST_PAUSE_S
+
+
+def _retry_after(headers: Any) -> float | None:
+    """The pause that Slack asks for, in seconds."""
+    found = next((v for k, v in (headers or {}).items() if k.lower() == "retry-after"), None)
+    try:
+        return float(found[0] if isinstance(found, list) else found) if found else None
+    except ValueError:
+        return None
+
+
 class Api:
     """The Web API of one workspace. Every method may raise `Undeliverable`, `MustBeMended`, `RateLimited`, `NotReachable`."""
 
-    def __init__(self, token: str, base_url: str, health: Health) -> None:
+    def __init__(self, token: str, base_url: str, health: Health, stopping: threading.Event | None = None) -> None:
         self._token = token
         self._base_url = base_url
         self._health = health
         # A post that failed on the way may have arrived, so only reads are repeated by the client itself.
         quiet = logging.getLogger("slack.api")
         quiet.setLevel(logging.CRITICAL)  # what is wrong stands in the health check, once
-        self.posts = WebClient(token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[], logger=quiet)
-        self.reads = WebClient(
-            token,
-            base_url=base_url,
-            timeout=TIMEOUT_S,
-            logger=quiet,
-            retry_handlers=[
-                ConnectionErrorRetryHandler(max_retry_count=2),
-                RateLimitErrorRetryHandler(max_retry_count=2),
-                ServerErrorRetryHandler(max_retry_count=2),
-            ],
-        )
+        common: dict[str, Any] = {"base_url": base_url, "timeout": TIMEOUT_S, "logger": quiet}
+        self.posts = WebClient(token, retry_handlers=[], **common)
+        handlers: list[Any] = [kind(max_retry_count=2) for kind in (_Connection, _Rate, _Server)]
+        for handler in handlers:
+            handler.stopping = stopping or threading.Event()
+        self.reads = WebClient(token, retry_handlers=handlers, **common)
 
     def post(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method that changes something, once."""
@@ -135,14 +189,13 @@ class Api:
         data = getattr(response, "data", response)
         code = str(data.get("error", "")) if isinstance(data, dict) else ""
         if status == 429 or code in ("ratelimited", "rate_limited"):
-            headers = getattr(response, "headers", None) or {}
-            wait = next((v for k, v in headers.items() if k.lower() == "retry-after"), "1")
-            seconds = float(wait[0] if isinstance(wait, list) else wait)
+            seconds = _retry_after(getattr(response, "headers", None)) or 1.0
             self._health.problem("rate", f"Slack asks to wait {seconds:g} s")
             return RateLimited(seconds)
         if code in MEND:
             needed = str(data.get("needed", ""))
-            self._health.problem("token", f"Slack answers {code}" + (f", needed: {needed}" if needed else ""))
+            mend = "run `firstline doctor`, it says what to do"
+            self._health.problem("token", f"Slack answers {code}{f' (needed: {needed})' if needed else ''}: {mend}")
             return MustBeMended(code, needed)
         if code in FINAL:
             return Undeliverable(code)

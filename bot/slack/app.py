@@ -13,6 +13,7 @@ from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
 
 from bot.errors import NotReachable
+from bot.precedence import Precedence
 from bot.slack.actions import Actions
 from bot.slack.expert_actions import ExpertActions
 from bot.slack.health import Health
@@ -47,6 +48,7 @@ class SlackApp:
         actions: Actions,
         experts: ExpertActions,
         health: Health,
+        precedence: Precedence,
     ) -> None:
         self._token = token
         self._store = store
@@ -54,6 +56,7 @@ class SlackApp:
         self._inbox = inbox
         self._actions = actions
         self._health = health
+        self._precedence = precedence
         logger = logging.getLogger("slack")
         logger.setLevel(logging.ERROR)
         pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack")
@@ -123,7 +126,8 @@ class SlackApp:
         try:
             if self._store.bot(own_team(body)) is None:
                 self._lookup.identity(None)
-            context["taken"] = self._inbox.take(body)
+            with self._precedence.hurried():
+                context["taken"] = self._inbox.take(body)
         except Exception as error:
             self._health.problem("recording", f"events cannot be recorded: {error}")
             log.exception("event not recorded")
@@ -134,6 +138,7 @@ class SlackApp:
 
     def _recorded(self, context: BoltContext) -> None:
         """After the acknowledgement: a status while the bot reads, or a hint for who wrote."""
+        self._precedence.let_pass()
         taken: Taken | None = context.get("taken")
         if taken is not None and taken.addressed:
             self._actions.reading(taken)

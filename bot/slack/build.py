@@ -1,5 +1,6 @@
 """The parts of the desk in Slack, put together from the settings; called by the composition root alone."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
+from bot.precedence import Precedence
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.api import TIMEOUT_S, Api
@@ -48,11 +50,14 @@ class SlackParts:
         draft: Draft,
         facts: Callable[[list[Posted]], Sequence[Fact]],
         whisper: Whisper,
+        precedence: Precedence,
     ) -> None:
         self._settings = settings
+        self._precedence = precedence
         self._engine = engine
         self._whisper = whisper
         self.health = Health(clock)
+        self._stopping = threading.Event()
         token = settings.slack_bot_token
         self._token = token.get_secret_value() if token else None
         self._store = SlackStore(engine, clock)
@@ -64,16 +69,17 @@ class SlackParts:
             desk_language=settings.desk_language,
         )
         self._workspaces = Workspaces(
-            settings.slack_api_url, self.health, token=self._token, installations=self._installations
-        )
+            settings.slack_api_url, self.health, token=self._token, stopping=self._stopping,
+            installations=self._installations,
+        )  # fmt: skip
         api = self._workspaces.api
-        self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s)
+        self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s, stopping=self._stopping)
         self._lookup = Lookup(api, self._store, self._people, desk, clock)
         self._inbox = Inbox(desk, self._people, self._store, settings.ask_channels)
         carrier = Carrier(desk, self._gateway, self._store, lambda: settings.max_file_mb * 1024 * 1024)
         self.platform = Slack(
             desk, network, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier,
-            clock=clock, base_url=settings.address, language=settings.desk_language,
+            health=self.health, clock=clock, base_url=settings.address, language=settings.desk_language,
         )  # fmt: skip
         self.drafts = Drafts(desk, self._people, self._gateway, draft, settings.address)
         self._actions = Actions(
@@ -114,6 +120,7 @@ class SlackParts:
             actions=self._actions,
             experts=self._experts,
             health=self.health,
+            precedence=self._precedence,
         )
 
     @cached_property
@@ -136,8 +143,8 @@ class SlackParts:
 
     def stop(self) -> None:
         """Take nothing new, let listeners finish, wait for nothing else."""
+        self._stopping.set()
         self.connection.stop()
-        self._gateway.stop()
         self.app.close()
 
     def _client(self, token: str | None) -> WebClient:

@@ -10,7 +10,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import NotReachable, Undeliverable
+from bot.errors import DeskError, NotReachable, Undeliverable
+from bot.slack.api import MustBeMended
 from bot.slack.health import Health
 from bot.slack.lookup import Lookup
 
@@ -18,6 +19,9 @@ LOOK_S = 1.0
 LONGEST_PAUSE_S = 30.0
 CONCURRENCY = 20
 MEMBERS_EVERY_S = 600.0
+ASK_AGAIN_S = 5.0
+"""While the Web API has trouble it is asked so often whether that is over."""
+STOP_S = 3.0
 PING_S = 2.0
 """The client takes a line for cut after about five of these."""
 
@@ -50,11 +54,17 @@ class Connection:
     def stop(self) -> None:
         """Close the sockets."""
         self._stop.set()
+        closing = threading.Thread(target=self._close, name="slack-closing", daemon=True)
+        closing.start()
+        closing.join(timeout=STOP_S)
+        self._health.connection = "stopped"
+
+    def _close(self) -> None:
+        """It may hang while Slack hangs, so nobody waits for its end."""
         if self._thread is not None:
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=STOP_S)
         if self._handler is not None:
             self._handler.close()  # type: ignore[no-untyped-call]
-        self._health.connection = "stopped"
 
     def _run(self) -> None:
         if self._single and not self._persist("token", self._introduce):
@@ -104,11 +114,15 @@ class Connection:
 
     def _watch(self) -> None:
         """Look whether the socket lives; renew what is known of the desk now and then."""
-        since_members = 0.0
+        since_members, since_asked = 0.0, 0.0
         pause = LOOK_S
         while not self._stop.wait(pause):
             since_members += pause
+            since_asked += pause
             pause = LOOK_S
+            if self._single and since_asked >= ASK_AGAIN_S:
+                since_asked = 0.0
+                self._ask_again()
             if self._single and since_members >= MEMBERS_EVERY_S:
                 since_members = 0.0
                 self._members()
@@ -125,11 +139,23 @@ class Connection:
                 self._health.problem("socket", reason(error))
                 pause = min(max(pause * 2, 2.0), LONGEST_PAUSE_S)
 
+    def _ask_again(self) -> None:
+        """What went wrong may be well again without anybody having called since."""
+        if self._health.has("api", "token", "rate"):
+            try:
+                self._lookup.identity()
+            except (NotReachable, Undeliverable) as error:
+                log.info("Slack still has trouble", error=str(error))
+
 
 def reason(error: Exception) -> str:
     """What is wrong, in one line."""
     if isinstance(error, SlackApiError):
         data = getattr(error.response, "data", error.response)
         code = data.get("error") if isinstance(data, dict) else None
-        return f"Slack answers {code or 'no JSON'}"
+        return f"Slack answers {code or 'no JSON'} to SLACK_APP_TOKEN: run `firstline doctor`, it says what to do"
+    if isinstance(error, MustBeMended):
+        return f"{error}: run `firstline doctor`, it says what to do"
+    if isinstance(error, DeskError):
+        return str(error)
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.errors import NotReachable, Undeliverable
+from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.slack.api import Api, MustBeMended, RateLimited
 from bot.slack.blocks import Outgoing
 from bot.storage.slack import Place, SlackStore
@@ -16,6 +16,8 @@ EVENT = "firstline_delivery"
 PATIENCE_S = 900.0
 """How long one call waits for a Slack that has trouble; after that the durable step tries again later."""
 LONGEST_PAUSE_S = 30.0
+READ_PATIENCE_S = 90.0
+"""The same for reading a thread: an answer without its beginning is better than none for long."""
 PAGE = 15
 MOST_PAGES = 40
 _REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_many_blocks"})
@@ -32,19 +34,17 @@ class Gateway:
         store: SlackStore,
         *,
         pace_s: float,
+        stopping: threading.Event,
         patience_s: float = PATIENCE_S,
     ) -> None:
+        """Once `stopping` is set nothing waits any longer: what was not sent is sent after the next start."""
         self._api = api
         self._store = store
         self._pace_s = pace_s
         self._patience_s = patience_s
         self._lock = threading.Lock()
         self._free_at: dict[str, float] = {}
-        self._stopping = threading.Event()
-
-    def stop(self) -> None:
-        """Wait no longer; what was not sent is sent after the next start."""
-        self._stopping.set()
+        self._stopping = stopping
 
     def of(self, channel: str) -> Api:
         """The Web API of the workspace that this channel belongs to."""
@@ -57,10 +57,10 @@ class Gateway:
         if place is not None and place.ts is not None:
             return place.ts
         if not self._store.begin(key, channel, thread, upto):
-            found = self._look(key, channel, thread)
-            if found is not None:
-                self._store.done(key, found)
-                return found
+            found = self._patiently(lambda: self._seen(key, channel, thread) or {}, None)
+            if found:
+                self._store.done(key, found["ts"])
+                return str(found["ts"])
         ts = self._send(key, channel, thread, message)
         self._store.done(key, ts)
         return ts
@@ -68,9 +68,10 @@ class Gateway:
     def update(self, place: Place, message: Outgoing) -> bool:
         """Change what stands there; False if it does not stand there any more."""
         try:
-            self._patiently(
-                lambda: self.of(place.channel).post(
-                    "chat.update", channel=place.channel, ts=place.ts, text=message.text, blocks=list(message.blocks)
+            self._with_blocks_or_without(
+                message,
+                lambda blocks: self.of(place.channel).post(
+                    "chat.update", channel=place.channel, ts=place.ts, text=message.text, blocks=blocks
                 ),
                 place.channel,
             )
@@ -82,17 +83,19 @@ class Gateway:
 
     def whisper(self, channel: str, person: str, thread: str | None, message: Outgoing) -> None:
         """Show something to one person only. Slack does not promise that they see it."""
-        self._patiently(
-            lambda: self.of(channel).post(
-                "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=message.text,
-                blocks=list(message.blocks),
+        self._with_blocks_or_without(
+            message,
+            lambda blocks: self.of(channel).post(
+                "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=message.text, blocks=blocks
             ),
             channel,
-        )  # fmt: skip
+        )
 
     def direct(self, person: str, channel: str) -> str:
         """The channel of direct messages with a person whom we met in `channel`."""
-        opened = self._patiently(lambda: self.of(channel).post("conversations.open", users=person), None)
+        opened = self._patiently(
+            lambda: self.of(channel).post("conversations.open", users=person), None, wait_for_mend=False
+        )
         return str(opened["channel"]["id"])
 
     def permalink(self, channel: str, ts: str) -> str | None:
@@ -107,7 +110,7 @@ class Gateway:
         found: list[dict[str, Any]] = []
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            page = self.of(channel).read(
+            page = self._read(
                 "conversations.replies", channel=channel, ts=thread, latest=before, limit=PAGE, cursor=cursor
             )
             found += [m for m in page.get("messages", []) if float(m.get("ts", 0)) < float(before)]
@@ -128,23 +131,37 @@ class Gateway:
             )  # fmt: skip
 
         def seen() -> dict[str, Any] | None:
-            found = self._look(key, channel, thread)
-            return {"ts": found} if found else None
+            return self._seen(key, channel, thread)
 
         try:
-            return str(self._patiently(lambda: call(list(message.blocks)), channel, seen)["ts"])
-        except Undeliverable as error:
-            if error.reason in _REFUSED_BLOCKS:
-                log.error("blocks refused", key=key, reason=error.reason)
-                return str(self._patiently(lambda: call(None), channel, seen)["ts"])
+            return str(self._with_blocks_or_without(message, call, channel, seen)["ts"])
+        except Undeliverable:
             self._store.forget(key)
             raise
+
+    def _with_blocks_or_without(
+        self,
+        message: Outgoing,
+        call: Callable[[list[dict[str, Any]] | None], dict[str, Any]],
+        channel: str,
+        seen: Callable[[], dict[str, Any] | None] = lambda: None,
+    ) -> dict[str, Any]:
+        """The same words without their form where Slack does not take the form."""
+        try:
+            return self._patiently(lambda: call(list(message.blocks)), channel, seen)
+        except Undeliverable as error:
+            if error.reason not in _REFUSED_BLOCKS:
+                raise
+            log.error("blocks refused", channel=channel, reason=error.reason, text=message.text[:80])
+            return self._patiently(lambda: call(None), channel, seen)
 
     def _patiently(
         self,
         call: Callable[[], dict[str, Any]],
         channel: str | None,
         seen: Callable[[], dict[str, Any] | None] = lambda: None,
+        *,
+        wait_for_mend: bool = True,
     ) -> dict[str, Any]:
         """Call in the channel's turn until Slack takes it; `seen` says whether a call that failed arrived all the same."""
         until, pause, doubt = time.monotonic() + self._patience_s, 1.0, False
@@ -157,14 +174,24 @@ class Gateway:
                     return found
                 doubt = False
                 return call()
-            except MustBeMended:
-                raise
             except RateLimited as error:
                 self._wait(error.seconds, until)
-            except NotReachable:
-                doubt = True
+            except NotReachable as error:
+                mend = isinstance(error, MustBeMended)
+                if mend and not wait_for_mend:
+                    raise
+                doubt = doubt or not mend
                 self._wait(pause, until)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _read(self, method: str, *, channel: str, **arguments: Any) -> dict[str, Any]:
+        """Read as soon as Slack lets us; only a pause that it asks for is waited for."""
+        until = time.monotonic() + READ_PATIENCE_S
+        while True:
+            try:
+                return self.of(channel).read(method, channel=channel, **arguments)
+            except RateLimited as error:
+                self._wait(error.seconds, until)
 
     def _turn(self, channel: str) -> None:
         """Wait until this channel may get its next message."""
@@ -177,7 +204,11 @@ class Gateway:
         if until is not None and time.monotonic() + seconds > until:
             raise NotReachable("Slack has trouble; it is tried again later")
         if self._stopping.wait(max(seconds, 0.0)):
-            raise NotReachable("the desk is stopping; it is tried again after the next start")
+            raise Stopping
+
+    def _seen(self, key: str, channel: str, thread: str | None) -> dict[str, Any] | None:
+        found = self._look(key, channel, thread)
+        return {"ts": found} if found else None
 
     def _look(self, key: str, channel: str, thread: str | None) -> str | None:
         """Whether a message for this key stands there, by its metadata."""
@@ -197,6 +228,8 @@ class Gateway:
                 if cursor is None or not thread:
                     return None
         except (MustBeMended, Undeliverable) as error:
+            if isinstance(error, MustBeMended) and error.code != "missing_scope":
+                raise
             # Better twice than not at all.
             log.warning("cannot look whether it was posted", key=key, error=str(error))
         return None

@@ -35,6 +35,11 @@ class Health:
         if ended:
             log.info("slack works again", after=", ".join(ended))
 
+    def has(self, *names: str) -> bool:
+        """Whether one of these does not work."""
+        with self._lock:
+            return any(name in self._problems for name in names)
+
     def state(self) -> dict[str, Any]:
         """What `/healthz` shows: `ok` is False while anything does not work."""
         with self._lock:

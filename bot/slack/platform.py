@@ -1,6 +1,7 @@
 """Slack as the flows see it: complete, show, mirror, offer, alarm. Everything may be called again after a kill."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
@@ -15,6 +16,7 @@ from bot.slack import cards, render
 from bot.slack.blocks import Outgoing
 from bot.slack.files import Carrier
 from bot.slack.gateway import Gateway
+from bot.slack.health import Health
 from bot.slack.inbound import CARD, ORIGIN, Inbox, files_of, moment
 from bot.slack.lookup import Lookup
 from bot.slack.people import PLATFORM, People
@@ -25,6 +27,12 @@ from bot.storage.slack import Bot, SlackStore
 
 SYSTEM = Person("firstline", "Firstline", "lead")
 """The desk itself, which may read every thread."""
+
+CHANNEL_REFUSES = frozenset(
+    "channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel "
+    "restricted_action_thread_only_channel restricted_action_non_threadable_channel".split()
+)
+"""Reasons that lie in the channel and not in what is posted."""
 
 log = structlog.get_logger()
 
@@ -45,6 +53,7 @@ class Slack:
         inbox: Inbox,
         carrier: Carrier,
         *,
+        health: Health,
         clock: Callable[[], datetime],
         base_url: str,
         language: str,
@@ -57,6 +66,7 @@ class Slack:
         self._lookup = lookup
         self._inbox = inbox
         self._carrier = carrier
+        self._health = health
         self._clock = clock
         self._base_url = base_url
         self._language = language
@@ -171,10 +181,28 @@ class Slack:
     def show_case(self, case: int) -> None:
         """Post the card with its brief and the conversation so far, or bring the card up to date."""
         if self._people.desk_channel is not None:
-            self._card(self._desk.case(SYSTEM, case), refresh=True)
+            with self._experts_reached():
+                self._card(self._desk.case(SYSTEM, case), refresh=True)
 
     def mirror(self, message: int) -> None:
         """Show a message in the thread under its case's card, unless it was written there."""
+        with self._experts_reached():
+            self._mirror(message)
+
+    @contextmanager
+    def _experts_reached(self) -> Iterator[None]:
+        """Where their channel takes nothing, cases wait until somebody mends that: they must not be lost."""
+        try:
+            yield
+        except Undeliverable as error:
+            if error.reason not in CHANNEL_REFUSES:
+                raise
+            what = f"the experts' channel takes no messages ({error.reason})"
+            self._health.problem("cards", f"SLACK_DESK_CHANNEL: {what}: run `firstline doctor`, it says what to do")
+            raise NotReachable(what) from None
+        self._health.well("cards")
+
+    def _mirror(self, message: int) -> None:
         desk_channel = self._people.desk_channel
         posted, _ = self._desk.message(message)
         case = self._desk.case_of(SYSTEM, posted.thread)

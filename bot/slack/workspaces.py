@@ -12,10 +12,14 @@ from bot.slack.health import Health
 class Workspaces:
     """Gives an `Api` by workspace; without OAuth always the same one."""
 
-    def __init__(self, base_url: str, health: Health, *, token: str | None, installations: Any = None) -> None:
+    def __init__(
+        self, base_url: str, health: Health, *, token: str | None, stopping: threading.Event, installations: Any = None
+    ) -> None:
+        """`stopping` ends the pauses between attempts."""
         self._base_url = base_url
         self._health = health
         self._token = token
+        self._stopping = stopping
         self._installations = installations
         self._lock = threading.Lock()
         self._made: dict[str, Api] = {}
@@ -25,7 +29,7 @@ class Workspaces:
         token = self._token or self._installed(team)
         with self._lock:
             if token not in self._made:
-                self._made[token] = Api(token, self._base_url, self._health)
+                self._made[token] = Api(token, self._base_url, self._health, self._stopping)
             return self._made[token]
 
     def _installed(self, team: str | None) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, aliased
 
@@ -26,16 +27,30 @@ UNKNOWN_ENTERPRISE = "unknown"
 
 def insert_once(conn: Connection, table: type[DeclarativeBase], **values: Any) -> bool:
     """Insert a row unless one of its unique keys is taken; says whether it was inserted."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(conn.execute(statement).rowcount)
+    return bool(conn.execute(_insert(table, conn.dialect.name), values).rowcount)
 
 
-def record_message(conn: Connection, incoming: Incoming) -> tuple[int, bool]:
-    """The row id of this message, stored at its first delivery and only found at later ones; and whether it is new."""
-    thread_id = _thread_of(conn, incoming)
+def insert_new(conn: Connection, table: type[DeclarativeBase], **values: Any) -> int | None:
+    """The id of a new row; None where one of its unique keys is taken."""
+    found = conn.execute(_insert(table, conn.dialect.name, returning=True), values).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+@cache
+def _insert(table: type[DeclarativeBase], dialect: str, *, returning: bool = False) -> Any:
+    """Made once: making a statement costs more than running it, and an acknowledgement waits for it."""
+    made: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__).on_conflict_do_nothing()
+    return made.returning(table.__table__.c.id) if returning else made
+
+
+def record_message(conn: Connection, incoming: Incoming, thread: int | None) -> tuple[int, int, bool]:
+    """The row ids of this message and its thread, and whether it is new: stored once, only found at later deliveries.
+
+    `thread` is what `thread_id_of` said of its thread in this transaction.
+    """
+    thread_id = thread if thread is not None else _new_thread(conn, incoming)
     author = incoming.author
-    new = insert_once(
+    made = insert_new(
         conn,
         MessageRow,
         thread_id=thread_id,
@@ -51,15 +66,16 @@ def record_message(conn: Connection, incoming: Incoming) -> tuple[int, bool]:
         at=incoming.at,
         earlier=incoming.earlier,
     )
+    if made is not None:
+        attach(conn, made, incoming.attachments)
+        return made, thread_id, True
     key = (
         MessageRow.platform == incoming.platform,
         MessageRow.channel == incoming.channel,
         MessageRow.key == incoming.message,
     )
-    message_id = int(conn.execute(select(MessageRow.id).where(*key)).scalar_one())
-    if new:
-        attach(conn, message_id, incoming.attachments)
-    return message_id, new
+    found = conn.execute(select(MessageRow.id, MessageRow.thread_id).where(*key)).one()
+    return int(found.id), int(found.thread_id), False
 
 
 def attach(conn: Connection, message_id: int, attachments: Sequence[Attachment]) -> None:
@@ -220,9 +236,15 @@ def thread_place(conn: Connection, thread_id: int) -> tuple[str, str, str]:
 
 def thread_id_of(conn: Connection, platform: str, channel: str, key: str) -> int | None:
     """The id of the thread with this key, if there is one."""
-    return conn.execute(
-        select(ThreadRow.id).where(ThreadRow.platform == platform, ThreadRow.channel == channel, ThreadRow.key == key)
-    ).scalar_one_or_none()
+    place = {"platform": platform, "channel": channel, "thread": key}
+    return conn.execute(_THREAD_ID, place).scalar_one_or_none()
+
+
+_THREAD_ID = select(ThreadRow.id).where(
+    ThreadRow.platform == bindparam("platform"),
+    ThreadRow.channel == bindparam("channel"),
+    ThreadRow.key == bindparam("thread"),
+)
 
 
 def thread_heads(conn: Connection, channel: str | None, *, enterprise: str | None) -> list[ThreadHead]:
@@ -274,10 +296,7 @@ def version(conn: Connection) -> tuple[int, ...]:
     return int(message_id), int(event_id), int(open_rows), int(changes)
 
 
-def _thread_of(conn: Connection, incoming: Incoming) -> int:
-    found = thread_id_of(conn, incoming.platform, incoming.channel, incoming.thread)
-    if found is not None:
-        return found
+def _new_thread(conn: Connection, incoming: Incoming) -> int:
     author = incoming.author
     enterprise = author.enterprise or UNKNOWN_ENTERPRISE
     insert_once(
@@ -288,7 +307,7 @@ def _thread_of(conn: Connection, incoming: Incoming) -> int:
         province=author.province,
         created_at=incoming.at,
     )
-    insert_once(
+    made = insert_new(
         conn,
         ThreadRow,
         platform=incoming.platform,
@@ -297,7 +316,8 @@ def _thread_of(conn: Connection, incoming: Incoming) -> int:
         enterprise=enterprise,
         opened_at=incoming.at,
     )
-    made = thread_id_of(conn, incoming.platform, incoming.channel, incoming.thread)
+    if made is None:  # another process made it in this moment
+        made = thread_id_of(conn, incoming.platform, incoming.channel, incoming.thread)
     assert made is not None
     return made
 

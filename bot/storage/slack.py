@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, select, update
 
+from bot.recent import Recent
 from bot.storage.messages import insert_once
 from bot.storage.tables import SlackBotRow, SlackChannelRow, SlackMemberRow, SlackPersonRow, SlackPostRow
 from knowledge.store.engine import read, write
@@ -64,13 +65,13 @@ class SlackStore:
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._clock = clock
+        self._recent = Recent()
 
     # -- who is who -------------------------------------------------------------------------------------------------
 
     def profile(self, person: str) -> Profile | None:
         """What is known of a person."""
-        row = self._one(SlackPersonRow, SlackPersonRow.id == person)
-        return Profile(row.id, row.team, row.name, row.locale, row.time_zone, row.email, row.at) if row else None
+        return self._recent.get(("profile", person), lambda: self._profile(person))
 
     def keep_profile(self, profile: Profile) -> None:
         """Keep what Slack says of a person."""
@@ -79,38 +80,32 @@ class SlackStore:
             "time_zone": profile.time_zone, "email": profile.email, "at": self._clock(),
         }  # fmt: skip
         self._put(SlackPersonRow, {"id": profile.id}, values)
+        self._recent.forget(("profile", profile.id))
 
     def channel(self, channel: str) -> Channel | None:
         """What is known of a channel."""
-        row = self._one(SlackChannelRow, SlackChannelRow.id == channel)
-        return Channel(row.id, row.team, row.name, row.kind, row.shared) if row else None
+        return self._recent.get(("channel", channel), lambda: self._channel(channel))
 
     def keep_channel(self, channel: Channel) -> None:
         """Keep what an event or Slack says of a channel."""
         values = {"team": channel.team, "name": channel.name[:200], "kind": channel.kind, "shared": channel.shared}
         self._put(SlackChannelRow, {"id": channel.id}, values | {"at": self._clock()})
+        self._recent.forget(("channel", channel.id))
 
     def bot(self, team: str | None) -> Bot | None:
         """Who the bot is in this workspace; without a workspace, in the only one."""
-        with read(self._engine) as conn:
-            wanted = select(SlackBotRow).with_only_columns(*SlackBotRow.__table__.columns)
-            rows = conn.execute(wanted.where(SlackBotRow.team == team) if team else wanted).all()
-        if len(rows) != 1:
-            return None
-        row = rows[0]
-        return Bot(row.team, row.bot, row.user, row.name, tuple(row.scopes))
+        found = self._recent.get("bots", self._bots)
+        return next((b for b in found if b.team == team), None) if team else found[0] if len(found) == 1 else None
 
     def keep_bot(self, bot: Bot) -> None:
         """Keep who the bot is."""
         values = {"bot": bot.bot, "user": bot.user, "name": bot.name, "scopes": list(bot.scopes), "at": self._clock()}
         self._put(SlackBotRow, {"team": bot.team}, values)
+        self._recent.forget("bots")
 
     def members(self, channel: str) -> frozenset[str]:
         """Who belongs to a channel, as last seen."""
-        with read(self._engine) as conn:
-            return frozenset(
-                conn.execute(select(SlackMemberRow.person).where(SlackMemberRow.channel == channel)).scalars()
-            )
+        return self._recent.get(("members", channel), lambda: self._members(channel))
 
     def keep_members(self, channel: str, people: Iterable[str]) -> None:
         """Keep the whole list of a channel's members."""
@@ -118,6 +113,7 @@ class SlackStore:
             conn.execute(delete(SlackMemberRow).where(SlackMemberRow.channel == channel))
             for person in set(people):
                 insert_once(conn, SlackMemberRow, channel=channel, person=person)
+        self._recent.forget(("members", channel))
 
     def keep_member(self, channel: str, person: str, *, belongs: bool) -> None:
         """Somebody joined or left."""
@@ -127,6 +123,7 @@ class SlackStore:
             else:
                 mine = (SlackMemberRow.channel == channel, SlackMemberRow.person == person)
                 conn.execute(delete(SlackMemberRow).where(*mine))
+        self._recent.forget(("members", channel))
 
     # -- what stands where ------------------------------------------------------------------------------------------
 
@@ -173,6 +170,24 @@ class SlackStore:
         return place.thread if place else None
 
     # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _profile(self, person: str) -> Profile | None:
+        row = self._one(SlackPersonRow, SlackPersonRow.id == person)
+        return Profile(row.id, row.team, row.name, row.locale, row.time_zone, row.email, row.at) if row else None
+
+    def _channel(self, channel: str) -> Channel | None:
+        row = self._one(SlackChannelRow, SlackChannelRow.id == channel)
+        return Channel(row.id, row.team, row.name, row.kind, row.shared) if row else None
+
+    def _bots(self) -> tuple[Bot, ...]:
+        with read(self._engine) as conn:
+            rows = conn.execute(select(SlackBotRow).with_only_columns(*SlackBotRow.__table__.columns)).all()
+        return tuple(Bot(row.team, row.bot, row.user, row.name, tuple(row.scopes)) for row in rows)
+
+    def _members(self, channel: str) -> frozenset[str]:
+        wanted = select(SlackMemberRow.person).where(SlackMemberRow.channel == channel)
+        with read(self._engine) as conn:
+            return frozenset(conn.execute(wanted).scalars())
 
     def _one(self, table: Any, *conditions: Any) -> Any:
         with read(self._engine) as conn:

@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -16,6 +18,7 @@ from knowledge.errors import StoreUnavailable, UnusableInput
 
 BUSY_TIMEOUT_S = 10
 _WRITE = "firstline_write"
+_TURNS: "WeakKeyDictionary[Engine, threading.Lock]" = WeakKeyDictionary()
 
 _LOCKED = "is locked by another process: wait a moment or stop the other command, then try again"
 _FULL = "has no space left on its disk: free some space, then try again"
@@ -94,10 +97,25 @@ def write(engine: Engine) -> Iterator[Connection]:
     On SQLite the write lock is taken at the beginning (`BEGIN IMMEDIATE`): what was read inside cannot
     change before the commit, and a second writer waits instead of failing halfway.
     """
-    with translated(engine), engine.connect() as connection:
+    with translated(engine), _turn(engine), engine.connect() as connection:
         connection.execution_options(**{_WRITE: True})
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Threads of this process write to SQLite one after the other: its own way of waiting lets the unlucky starve."""
+    turn = _TURNS.get(engine)
+    if turn is None:
+        yield
+        return
+    if not turn.acquire(timeout=BUSY_TIMEOUT_S):
+        raise StoreUnavailable(f"the database {_place(engine)} {_LOCKED}")
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 @contextmanager
@@ -128,6 +146,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         writes = connection.get_execution_options().get(_WRITE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    _TURNS[engine] = threading.Lock()
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
 

@@ -383,6 +383,10 @@ class SlackDouble:
         after: bool = False,
         drop: bool = False,
         match: Callable[[Json], bool] | None = None,
+        then: Callable[[], None] | None = None,
     ) -> Fault:
-        """Break the next calls of a method ("*": of any). `after`: they take effect, then the answer is broken."""
-        return self.faults.add(Fault(method, times, status, retry_after, error, html, delay_s, after, drop, match))
+        """Break the next calls of a method ("*": of any). `after`: they take effect, then the answer is broken.
+
+        `then` is called when a call took effect and is not answered yet: a test ends its bot there.
+        """
+        return self.faults.add(Fault(method, times, status, retry_after, error, html, delay_s, after, drop, match, then))

@@ -24,6 +24,7 @@ class Fault:
     after: bool = False  # the call takes effect, then the answer is broken
     drop: bool = False  # the line is cut instead of an answer
     match: Callable[[Json], bool] | None = None
+    then: Callable[[], None] | None = None  # done once the call took effect, before it is answered
 
     @property
     def breaks(self) -> bool:

@@ -76,6 +76,8 @@ class WebApi:
         if fault and not fault.after and fault.breaks:
             return self._broken(request, method, args, fault)
         status, answer, headers = self._run(method, args, token)
+        if fault and fault.then and answer.get("ok"):
+            fault.then()
         if fault and fault.breaks and status == 200:
             return self._broken(request, method, args, fault)
         return self._answer(request, method, args, status, answer, headers)
