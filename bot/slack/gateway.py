@@ -15,10 +15,11 @@ from bot.storage.slack import Place, SlackStore
 EVENT = "firstline_delivery"
 PATIENCE_S = 900.0
 """How long one call waits for a Slack that has trouble; after that the durable step tries again later."""
+HURRY_S = 5.0
 LONGEST_PAUSE_S = 30.0
 PAGE = 15
 MOST_PAGES = 40
-_REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_many_blocks"})
+_REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_blocks_too_many"})
 
 log = structlog.get_logger()
 
@@ -46,13 +47,19 @@ class Gateway:
         """Wait no longer; what was not sent is sent after the next start."""
         self._stopping.set()
 
-    def of(self, channel: str) -> Api:
-        """The Web API of the workspace that this channel belongs to."""
-        known = self._store.channel(channel)
-        return self._api(known.team if known else None)
+    def of(self, channel: str, team: str | None = None) -> Api:
+        """The Web API of the workspace that this channel belongs to; of `team` where that is not known."""
+        known = self._store.channel(channel) if channel else None
+        return self._api(known.team if known else team)
 
-    def post(self, key: str, channel: str, thread: str | None, message: Outgoing, *, upto: int | None = None) -> str:
-        """Post once for this key, whatever was killed before; the `ts` under which it stands."""
+    def post(
+        self, key: str, channel: str, thread: str | None, message: Outgoing, *, upto: int | None = None,
+        hurry: bool = False,
+    ) -> str:  # fmt: skip
+        """Post once for this key, whatever was killed before; the `ts` under which it stands.
+
+        In a `hurry` somebody who has pressed something waits, and a Slack that has trouble is not waited for long.
+        """
         place = self._store.place(key)
         if place is not None and place.ts is not None:
             return place.ts
@@ -61,7 +68,7 @@ class Gateway:
             if found is not None:
                 self._store.done(key, found)
                 return found
-        ts = self._send(key, channel, thread, message)
+        ts = self._send(key, channel, thread, message, HURRY_S if hurry else self._patience_s)
         self._store.done(key, ts)
         return ts
 
@@ -70,10 +77,11 @@ class Gateway:
         try:
             self._patiently(
                 lambda: self.of(place.channel).post(
-                    "chat.update", channel=place.channel, ts=place.ts, text=message.text, blocks=list(message.blocks)
+                    "chat.update", channel=place.channel, ts=place.ts, text=message.text, blocks=list(message.blocks),
+                    parse="none",
                 ),
                 place.channel,
-            )
+            )  # fmt: skip
         except Undeliverable as error:
             if error.reason in ("message_not_found", "cant_update_message", "edit_window_closed"):
                 return False
@@ -85,14 +93,17 @@ class Gateway:
         self._patiently(
             lambda: self.of(channel).post(
                 "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=message.text,
-                blocks=list(message.blocks),
+                blocks=list(message.blocks), parse="none",
             ),
             channel,
         )  # fmt: skip
 
-    def direct(self, person: str, channel: str) -> str:
+    def direct(self, person: str, channel: str, *, hurry: bool = False) -> str:
         """The channel of direct messages with a person whom we met in `channel`."""
-        opened = self._patiently(lambda: self.of(channel).post("conversations.open", users=person), None)
+        patience = HURRY_S if hurry else self._patience_s
+        opened = self._patiently(
+            lambda: self.of(channel).post("conversations.open", users=person), None, patience_s=patience
+        )
         return str(opened["channel"]["id"])
 
     def permalink(self, channel: str, ts: str) -> str | None:
@@ -118,13 +129,13 @@ class Gateway:
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
-    def _send(self, key: str, channel: str, thread: str | None, message: Outgoing) -> str:
+    def _send(self, key: str, channel: str, thread: str | None, message: Outgoing, patience_s: float) -> str:
         metadata = {"event_type": EVENT, "event_payload": {"delivery": key}}
 
         def call(blocks: list[dict[str, Any]] | None) -> dict[str, Any]:
             return self.of(channel).post(
                 "chat.postMessage", channel=channel, thread_ts=thread, text=message.text, blocks=blocks,
-                metadata=metadata, unfurl_links=False, unfurl_media=False,
+                metadata=metadata, unfurl_links=False, unfurl_media=False, parse="none",
             )  # fmt: skip
 
         def seen() -> dict[str, Any] | None:
@@ -132,11 +143,11 @@ class Gateway:
             return {"ts": found} if found else None
 
         try:
-            return str(self._patiently(lambda: call(list(message.blocks)), channel, seen)["ts"])
+            return str(self._patiently(lambda: call(list(message.blocks)), channel, seen, patience_s)["ts"])
         except Undeliverable as error:
             if error.reason in _REFUSED_BLOCKS:
                 log.error("blocks refused", key=key, reason=error.reason)
-                return str(self._patiently(lambda: call(None), channel, seen)["ts"])
+                return str(self._patiently(lambda: call(None), channel, seen, patience_s)["ts"])
             self._store.forget(key)
             raise
 
@@ -145,9 +156,11 @@ class Gateway:
         call: Callable[[], dict[str, Any]],
         channel: str | None,
         seen: Callable[[], dict[str, Any] | None] = lambda: None,
+        patience_s: float | None = None,
     ) -> dict[str, Any]:
         """Call in the channel's turn until Slack takes it; `seen` says whether a call that failed arrived all the same."""
-        until, pause, doubt = time.monotonic() + self._patience_s, 1.0, False
+        patience_s = self._patience_s if patience_s is None else patience_s
+        until, pause, doubt = time.monotonic() + patience_s, 1.0, False
         while True:
             if channel is not None:
                 self._turn(channel)
