@@ -128,7 +128,7 @@ class Api:
             answer = call()
         except SlackApiError as error:
             raise self._translated(error) from None
-        except (SlackClientError, OSError, ValueError) as error:
+        except (SlackClientError, OSError, ValueError, AttributeError) as error:  # AttributeError: JSON, but no object
             self._health.problem("api", f"Slack's Web API does not answer: {error}")
             raise NotReachable(f"Slack's Web API does not answer: {error}") from None
         self._health.well("api", "token", "rate")
