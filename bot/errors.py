@@ -4,6 +4,7 @@ DeskError
 ├── BadSetting           a setting or argument is unusable: mend it (exit 2)
 ├── BadInput             a message, file or form is unusable: tell the person why
 ├── NotAllowed           this person may not do that: tell them who may
+│   └── NoSuchMessage    there is no such message (any more)
 ├── MoveRefused          the case is not in a state that allows the move: show the case as it is now
 ├── Undeliverable        a platform will never take this message: end it with the reason, tell who can act
 └── NotReachable         something the desk needs is down: one line, try later (exit 3)
@@ -31,6 +32,10 @@ class BadInput(DeskError):
 
 class NotAllowed(DeskError):
     """The person has no right to this; what they may not see does not exist for them."""
+
+
+class NoSuchMessage(NotAllowed):
+    """There is no message with this id."""
 
 
 class MoveRefused(DeskError):

@@ -237,6 +237,16 @@ class Talk(Base):
             with write(self._engine) as conn:
                 messages.describe_enterprise(conn, person.enterprise, name=name, province=province)
 
+    def adopt(self, thread_id: int, person: Person, before: str) -> None:
+        """Give a conversation that began before it was known for whom its author speaks to their enterprise.
+
+        Only while it belongs to `before` and has no case yet.
+        """
+        with write(self._engine) as conn:
+            owner = messages.thread_owner(conn, thread_id)
+            if owner is not None and owner.enterprise == before and cases.newest_case(conn, thread_id) is None:
+                messages.give_thread(conn, thread_id, person, self._clock())
+
     def move_thread(self, thread_id: int, channel: str, key: str) -> None:
         """Let a conversation go on in another place of its platform (a private one)."""
         with write(self._engine) as conn:

@@ -9,19 +9,20 @@ from slack_bolt import Ack
 
 from bot.conversations import ASK_EXPERT_FORM, FollowUp, Incoming, Person, Posted
 from bot.desk import Desk
-from bot.errors import BadInput, NotAllowed, NotReachable, Undeliverable
+from bot.desk.base import is_desk
+from bot.errors import BadInput, NoSuchMessage, NotAllowed, NotReachable, Undeliverable
 from bot.phrases import say
 from bot.slack import blocks as b
 from bot.slack import forms, home, render
 from bot.slack.gateway import Gateway
 from bot.slack.inbound import Taken, own_team
-from bot.slack.listening import Base, thread_of, value_of
+from bot.slack.listening import Base, row_of, thread_of, value_of
 from bot.slack.lookup import Lookup
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import SYSTEM
 from bot.slack.private import Private, Whispered
 from bot.slack.texts import text
-from bot.slack.words import plain
+from bot.slack.words import clean, escape, plain
 from bot.storage.slack import SlackStore
 
 FOLLOW: dict[str, FollowUp] = {"offer_always": "pick_up", "offer_never": "leave_alone"}
@@ -83,8 +84,16 @@ class Actions(Base):
         person, language, _ = self.who(body)
         row = value_of(body)
         try:
-            posted, _place = self.desk.message(row)
-            thread = self.desk.thread(SYSTEM, posted.thread)
+            posted, place = self.desk.message(row)
+            if not self.stands_open(body, place, person):
+                self.open(
+                    body, forms.message(text("form_title", language), text("not_your_thread", language), language)
+                )
+                return
+            known = self.desk.find_thread(*place)
+            own = is_desk(person) or self.member_of(person, known, place[1]).role == "enterprise"
+            # What somebody else's thread says is theirs, and not a start for this person's form.
+            thread = self.desk.thread(SYSTEM, posted.thread) if own else []
         except Exception as error:
             self.open(body, forms.message(text("form_title", language), self.explained(error, language), language))
             return
@@ -93,23 +102,25 @@ class Actions(Base):
             filled.setdefault("enterprise", person.enterprise_name)
         if person.province:
             filled.setdefault("province", person.province)
-        self.open(body, forms.ask_expert(language, filled, str(row)))
+        pressed = str((body.get("channel") or {}).get("id") or "")
+        self.open(body, forms.ask_expert(language, filled, f"{row}:{pressed}"))
 
     def ask_expert_sent(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """The form came back: one message with what it says, which goes to a person."""
         person, language, _ = self.who(body)
-        answers = forms.answers(view)
+        answers = {name: clean(words) for name, words in forms.answers(view).items()}
+        row, _, pressed = str(view.get("private_metadata") or "").partition(":")
         try:
-            _posted, (platform, channel, thread) = self.desk.message(int(view["private_metadata"]))
-            known = self.desk.find_thread(platform, channel, thread)
-            author = person
-            if known is not None and person.role == "enterprise" and known.owner.enterprise != person.enterprise:
-                author = Person(person.id, person.name, "other", person.enterprise, person.enterprise_name)
-            self.desk.describe_enterprise(
-                author if author.role == "enterprise" else Person("", "", "other"),
-                name=answers.get("enterprise", "").strip()[:200] or None,
-                province=answers.get("province", "").strip()[:80] or None,
-            )
+            _posted, (platform, channel, thread) = self.desk.message(row_of(row))
+            if not self.stands_open({"channel": {"id": pressed}}, (platform, channel, thread), person):
+                raise NotAllowed("the thread went on in private meanwhile")
+            author = self.member_of(person, self.desk.find_thread(platform, channel, thread), channel)
+            if author.role == "enterprise":
+                self.desk.describe_enterprise(
+                    author,
+                    name=answers.get("enterprise", "").strip()[:200] or None,
+                    province=answers.get("province", "").strip()[:80] or None,
+                )
             self.desk.receive(
                 Incoming(
                     platform, channel, f"{ASK_EXPERT_FORM}{view['id']}", thread, author,
@@ -135,6 +146,7 @@ class Actions(Base):
         except Exception as error:
             self.open(body, forms.message(text("sources_title", language), self.explained(error, language), language))
             return
+        # The quoted words are the guides', which everybody may read.
         if posted.reply is not None:
             self.open(body, render.sources(posted.reply, language, self._base_url))
 
@@ -142,18 +154,37 @@ class Actions(Base):
         """*Helpful* or *Not helpful*; the latter may say why."""
         person, language, channel = self.who(body)
         helpful, _, row = str(body["actions"][0].get("value", "")).partition(":")
-        self.desk.feedback(person, int(row), helpful=helpful == "yes")
+        kept = self._keep_feedback(person, row, channel, helpful=helpful == "yes")
         ack()
-        if helpful == "yes":
+        if not kept:
+            self.tell(channel, person.id, text("not_your_thread", language), thread_of(body))
+        elif helpful == "yes":
             self.tell(channel, person.id, text("thanks", language), thread_of(body))
         else:
-            self.open(body, forms.why_not_helpful(language, row))
+            self.open(body, forms.why_not_helpful(language, f"{row}:{channel}"))
+
+    def _keep_feedback(
+        self, person: Person, row: str, channel: str, *, helpful: bool, reason: str | None = None
+    ) -> bool:
+        """Whether the feedback was this person's to give."""
+        try:
+            _posted, place = self.desk.message(row_of(row))
+        except NoSuchMessage:
+            return False
+        if not self.stands_open({"channel": {"id": channel}}, place, person):
+            return False
+        try:
+            self.desk.feedback(person, row_of(row), helpful=helpful, reason=reason)
+        except NotAllowed:
+            return False
+        return True
 
     def feedback_why(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """The reason why a reply did not help."""
         person, _, _ = self.who(body)
-        reason = forms.answers(view).get("note", "").strip() or None
-        self.desk.feedback(person, int(view["private_metadata"]), helpful=False, reason=reason)
+        reason = clean(forms.answers(view).get("note", "")).strip() or None
+        row, _, channel = str(view.get("private_metadata") or "").partition(":")
+        self._keep_feedback(person, row, channel, helpful=False, reason=reason)
         ack()
 
     def rate(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -162,13 +193,13 @@ class Actions(Base):
         stars = int(body["actions"][0]["action_id"].removeprefix("rate_"))
         words = text("thanks", language)
         try:
-            posted, _place = self.desk.message(value_of(body))
+            posted, place = self.desk.message(value_of(body))
             case = self.desk.case_of(SYSTEM, posted.thread)
             if case is None:
                 raise NotAllowed("no case")
-            self.desk.rate(person, case.id, stars)
+            self.desk.rate(self.member_of(person, self.desk.find_thread(*place), place[1]), case.id, stars)
             words = say("rated", language, case=case.number)
-        except NotAllowed:
+        except (NotAllowed, NoSuchMessage):
             words = text("rate_only_enterprise", language)
         except BadInput as error:
             words = self.explained(error, language)
@@ -180,7 +211,11 @@ class Actions(Base):
         ack()
         person, language, channel = self.who(body)
         row = value_of(body)
-        posted, (_platform, place, thread) = self.desk.message(row)
+        found = self._found(row)
+        if found is None:
+            self.tell(channel, person.id, text("gone", language))
+            return
+        posted, (_platform, place, thread) = found
         private = Whispered.of(thread)
         if private is None or private.person != person.id or posted.reply is None:
             self.tell(channel, person.id, text("gone", language))
@@ -189,9 +224,9 @@ class Actions(Base):
         lead = (f"{text('shared', posted.reply.language, name=person.name)} {question}",)
         for n, one in enumerate(render.reply(posted.reply, row, base_url=self._base_url, lead=lead)):
             try:
-                self.gateway.post(f"share:{row}:{n}", place, private.thread, one)
-            except Undeliverable as error:
-                log.info("not shared", row=row, reason=error.reason)
+                self.gateway.post(f"share:{row}:{n}", place, private.thread, one, hurry=True)
+            except (Undeliverable, NotReachable) as error:
+                log.info("not shared", row=row, error=str(error))
                 self.tell(channel, person.id, text("not_taken", language))
                 return
 
@@ -199,18 +234,33 @@ class Actions(Base):
         """Go on in a direct message: there the facts may be asked for."""
         ack()
         person, language, channel = self.who(body)
-        posted, (platform, place, thread) = self.desk.message(value_of(body))
-        known = self.desk.find_thread(platform, place, thread)
-        if known is None or known.owner.enterprise != person.enterprise or posted.reply is None:
+        found = self._found(value_of(body))
+        known = self.desk.find_thread(*found[1]) if found else None
+        if found is None or known is None or found[0].reply is None:
             self.tell(channel, person.id, text("gone", language), thread_of(body))
             return
-        url = self.gateway.permalink(place, thread) or ""
+        posted, (_platform, place, thread) = found
+        if self.member_of(person, known, place).role != "enterprise":
+            self.tell(channel, person.id, text("not_your_thread", language), thread_of(body))
+            return
+        url = None if Whispered.of(thread) else self.gateway.permalink(place, thread)
         parts = b.words(text("private_opened", language))
         if url:
-            parts.append(b.Part(url, text("private_from", language, url=url), small=True))
-        parts += b.words("\n".join(posted.reply.asks))
-        self._private.move(known.id, place, person.id, b.pack(parts)[0])
-        self.tell(channel, person.id, text("private_moved", language), thread_of(body))
+            parts.append(b.Part(escape(url), text("private_from", language, url=escape(url)), small=True))
+        parts += b.words("\n".join(posted.reply.asks if posted.reply else ()))
+        words = text("private_moved", language)
+        try:
+            self._private.move(known.id, place, person.id, b.pack(parts)[0], hurry=True)
+        except (Undeliverable, NotReachable) as error:
+            log.warning("not moved", thread=known.id, error=str(error))
+            words = text("not_taken", language)
+        self.tell(channel, person.id, words, thread_of(body))
+
+    def _found(self, row: int) -> tuple[Posted, tuple[str, str, str]] | None:
+        try:
+            return self.desk.message(row)
+        except NoSuchMessage:
+            return None
 
     # -- follow-ups and choices -------------------------------------------------------------------------------------
 
@@ -218,9 +268,9 @@ class Actions(Base):
         """The answer to *Shall I look that up?*"""
         person, language, channel = self.who(body)
         action, row = body["actions"][0]["action_id"], value_of(body)
-        posted, (platform, place, thread) = self.desk.message(row)
-        known = self.desk.find_thread(platform, place, thread)
-        if posted.author.id != person.id or known is None:
+        found = self._found(row)
+        known = self.desk.find_thread(*found[1]) if found else None
+        if found is None or known is None or found[0].author.id != person.id:
             ack()
             return
         words = text("choice_kept", language)
@@ -285,7 +335,7 @@ class Actions(Base):
             self._clock(),
         )
         try:
-            self.gateway.of(channel).post("views.publish", user_id=person.id, view=home.home(shown))
+            self.gateway.of(channel, team).hurry("views.publish", user_id=person.id, view=home.home(shown))
         except (Undeliverable, NotReachable) as error:
             log.warning("no home", person=person.id, error=str(error))
 
@@ -293,7 +343,7 @@ class Actions(Base):
         language = self.language(str(event["user"]))
         prompts = [{"title": text(f"prompt_{n}", language), "message": text(f"prompt_{n}", language)} for n in PROMPTS]
         try:
-            self.gateway.of(str(event["channel"])).post(
+            self.gateway.of(str(event["channel"])).hurry(
                 "assistant.threads.setSuggestedPrompts",
                 channel_id=event["channel"],
                 title=text("prompts_title", language),
@@ -308,7 +358,7 @@ class Actions(Base):
         """A status while the bot reads; it goes by itself when the reply comes."""
         status = text("status_reading", self.language(taken.person))
         try:
-            self.gateway.of(taken.channel).post(
+            self.gateway.of(taken.channel).hurry(
                 "assistant.threads.setStatus", channel_id=taken.channel, thread_ts=taken.thread, status=status
             )
         except (Undeliverable, NotReachable) as error:
@@ -332,7 +382,9 @@ class Actions(Base):
             self.store.keep_member(channel, user, belongs=True)
             self.lookup.person(user, channel)
 
-    def member_left(self, event: dict[str, Any]) -> None:
+    def member_left(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Somebody left the desk's channel and is no expert any more."""
         if event["channel"] == self.people.desk_channel:
             self.store.keep_member(str(event["channel"]), str(event["user"]), belongs=False)
+            # The Home tab that they still have shows the desk's cases.
+            self.publish_home({**body, "user": {"id": event["user"]}})

@@ -1,10 +1,11 @@
 """Slack's Web API behind our own errors: what is final, what may work later, what somebody must mend."""
 
 import logging
+import re
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,18 +23,19 @@ from bot.slack.health import Health
 TIMEOUT_S = 15
 LONGEST_PAUSE_S = 5.0
 """What a single read waits when Slack asks for a pause; somebody may be waiting for the read."""
-FINAL = frozenset(
-    "channel_not_found not_in_channel is_archived user_not_in_channel user_not_found user_is_bot cannot_dm_bot "
-    "restricted_action restricted_action_read_only_channel restricted_action_thread_only_channel "
-    "restricted_action_non_threadable_channel restricted_action_thread_locked cannot_reply_to_message "
-    "message_not_found thread_not_found msg_too_long no_text invalid_blocks invalid_blocks_format "
-    "msg_blocks_too_long msg_too_many_blocks invalid_arguments cant_update_message edit_window_closed "
-    "messages_tab_disabled method_not_supported_for_channel_type team_access_not_granted".split()
+LONGEST_WAIT_S = 3_600.0
+QUICK_S = 2
+PASSING = frozenset(
+    "internal_error fatal_error service_unavailable request_timeout update_failed fetch_members_failed "
+    "file_update_failed team_added_to_org external_channel_migrating message_limit_exceeded".split()
 )
-"""Answers that trying again does not change."""
+"""Answers that change by themselves. Every other answer of Slack's is final: nothing waits for ever behind a word
+that we do not know, and what could not be shown is told to the desk."""
+_LIMITED = frozenset({"ratelimited", "rate_limited"})
+_CODE = re.compile(r"[a-z0-9_]+")
 MEND = frozenset(
     "invalid_auth not_authed account_inactive token_revoked token_expired missing_scope org_login_required "
-    "ekm_access_denied no_permission access_denied".split()
+    "ekm_access_denied no_permission access_denied not_allowed_token_type forbidden_team team_access_not_granted".split()
 )
 """Answers that change when somebody mends the installation."""
 
@@ -105,7 +107,7 @@ def _retry_after(headers: Any) -> float | None:
     found = next((v for k, v in (headers or {}).items() if k.lower() == "retry-after"), None)
     try:
         return float(found[0] if isinstance(found, list) else found) if found else None
-    except ValueError:
+    except (ValueError, IndexError):
         return None
 
 
@@ -126,9 +128,15 @@ class Api:
             handler.stopping = stopping or threading.Event()
         self.reads = WebClient(token, retry_handlers=handlers, **common)
 
+        self.quick = WebClient(token, retry_handlers=[], **(common | {"timeout": QUICK_S}))
+
     def post(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method that changes something, once."""
         return self._call(self.posts, method, arguments)
+
+    def hurry(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method once and wait only as long as somebody who has pressed something does."""
+        return self._call(self.quick, method, arguments)
 
     def read(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call a method that changes nothing, again if need be."""
@@ -143,11 +151,12 @@ class Api:
     def download(self, url: str, limit: int) -> bytes:
         """A file that somebody shared, at most `limit` bytes; only from Slack's own hosts, which get the token."""
         host, own = urlsplit(url).hostname or "", urlsplit(self._base_url).hostname or ""
-        if host != own and not host.endswith(".slack.com"):
+        safe = url.startswith("https://") and host.endswith(".slack.com")
+        if not (safe or (host == own and url.startswith(("https://", "http://")))):
             raise Undeliverable("file_not_on_slack")
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+            with _DIRECT.open(request, timeout=TIMEOUT_S) as answer:
                 data: bytes = answer.read(limit + 1)
         except urllib.error.HTTPError as error:
             raise (NotReachable if error.code >= 500 else Undeliverable)(f"file: HTTP {error.code}") from None
@@ -177,7 +186,7 @@ class Api:
             answer = call()
         except SlackApiError as error:
             raise self._translated(error) from None
-        except (SlackClientError, OSError, ValueError) as error:
+        except (SlackClientError, OSError, ValueError, AttributeError) as error:  # AttributeError: JSON, but no object
             self._health.problem("api", f"Slack's Web API does not answer: {error}")
             raise NotReachable(f"Slack's Web API does not answer: {error}") from None
         self._health.well("api", "token", "rate")
@@ -188,8 +197,8 @@ class Api:
         status = getattr(response, "status_code", None) or (response or {}).get("status", 0)
         data = getattr(response, "data", response)
         code = str(data.get("error", "")) if isinstance(data, dict) else ""
-        if status == 429 or code in ("ratelimited", "rate_limited"):
-            seconds = _retry_after(getattr(response, "headers", None)) or 1.0
+        if status == 429 or code in _LIMITED:
+            seconds = _seconds(getattr(response, "headers", None) or {})
             self._health.problem("rate", f"Slack asks to wait {seconds:g} s")
             return RateLimited(seconds)
         if code in MEND:
@@ -197,10 +206,11 @@ class Api:
             mend = "run `firstline doctor`, it says what to do"
             self._health.problem("token", f"Slack answers {code}{f' (needed: {needed})' if needed else ''}: {mend}")
             return MustBeMended(code, needed)
-        if code in FINAL:
+        if status == 200 and code not in PASSING and _CODE.fullmatch(code):
             return Undeliverable(code)
-        self._health.problem("api", f"Slack's Web API answers {code or f'HTTP {status}, no JSON'}")
-        return NotReachable(f"Slack's Web API answers {code or status}")
+        said = code if _CODE.fullmatch(code) else f"HTTP {status}, no JSON"
+        self._health.problem("api", f"Slack's Web API answers {said}")
+        return NotReachable(f"Slack's Web API answers {said}")
 
 
 JSON = frozenset(
@@ -208,6 +218,22 @@ JSON = frozenset(
     "assistant.threads.setStatus assistant.threads.setSuggestedPrompts assistant.threads.setTitle".split()
 )
 """Methods that take structures; the others take forms."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Slack leads who may not read a file to a page for signing in; and our token goes to no other address."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_DIRECT = urllib.request.build_opener(_NoRedirect)
+
+
+def _seconds(headers: Mapping[str, Any]) -> float:
+    """How long Slack asks to wait; a second where it does not say it in seconds."""
+    asked = _retry_after(headers)
+    return 1.0 if asked is None else min(max(asked, 0.0), LONGEST_WAIT_S)
 
 
 def _form(client: WebClient, method: str, given: dict[str, Any]) -> Any:

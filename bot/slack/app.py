@@ -124,8 +124,7 @@ class SlackApp:
     def _record(self, body: dict[str, Any], context: BoltContext, next: Any) -> BoltResponse | None:  # noqa: A002
         """Write the event down before it is acknowledged. If that fails it is not, and Slack sends it again."""
         try:
-            if self._store.bot(own_team(body)) is None:
-                self._lookup.identity(None)
+            self._introduced(own_team(body))
             with self._precedence.hurried():
                 context["taken"] = self._inbox.take(body)
         except Exception as error:
@@ -135,6 +134,11 @@ class SlackApp:
         self._health.well("recording", "events")
         next()
         return None
+
+    def _introduced(self, team: str | None) -> None:
+        """Ask Slack who the bot is where that is not known: with one token once, otherwise in each workspace."""
+        if self._store.bot(team) is None and (self._token is None or self._store.bot(None) is None):
+            self._lookup.identity(team if self._token is None else None)
 
     def _recorded(self, context: BoltContext) -> None:
         """After the acknowledgement: a status while the bot reads, or a hint for who wrote."""
@@ -182,7 +186,10 @@ class SlackApp:
 
     def handle(self, body: bytes, query: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
         """One signed request of Slack: status, headers, body. Blocking; call it in a thread of its own."""
-        request = BoltRequest(body=body.decode("utf-8", "replace"), query=query, headers=dict(headers))
+        try:
+            request = BoltRequest(body=body.decode("utf-8", "replace"), query=query, headers=dict(headers))
+        except (ValueError, AttributeError, TypeError, RecursionError):
+            return 400, {}, "not a request of Slack"
         try:
             response = self.bolt.dispatch(request)
         except NotReachable:

@@ -6,11 +6,13 @@ Every message carries its whole words in `text` as well, for notifications and s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from bot.slack.words import CONTEXT, OPTION, PLAIN_BUTTON, SECTION, TEXT, TITLE, VALUE, cut, escape, pieces
+from bot.slack.words import CONTEXT, OPTION, PLAIN_BUTTON, SECTION, TEXT, TITLE, VALUE, bare, cut, escape, pieces
 
 Block = dict[str, Any]
 ROOM = TEXT - 100
+_IN_URLS = ":/?#[]@!$&'()*+,;=%~"
 MAX_SECTIONS = 40
 """Blocks of one message apart from what can be pressed (Slack takes 50)."""
 MARKUP = 9_000
@@ -54,14 +56,15 @@ def words(text: str, *, small: bool = False, lead: str = "") -> list[Part]:
 
 def link(url: str, label: str) -> str:
     """Our own link to one of our own addresses."""
-    return f"<{escape(url).replace('|', '%7C')}|{escape(label).replace('|', '¦')}>"
+    shown = " ".join(bare(label).split()) or url
+    return f"<{escape(quote(url, safe=_IN_URLS))}|{escape(shown).replace('|', '¦')}>"
 
 
 def pack(parts: Iterable[Part], tail: Sequence[Block] = ()) -> list[Outgoing]:
     """The parts in order as one or more messages; `tail` (at most 9 blocks) stands at the end of the last one."""
     made = [_Message()]
     for part in parts:
-        if not made[-1].takes(part):
+        if made[-1].parts and not made[-1].takes(part):
             made.append(_Message())
         made[-1].parts.append(part)
     last = len(made) - 1
@@ -106,7 +109,7 @@ def _text(markup: str) -> Block:
 
 def plain_text(text: str, limit: int) -> Block:
     """A label without markup, cut to what Slack takes."""
-    return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
+    return {"type": "plain_text", "text": cut(bare(text), limit), "emoji": False}
 
 
 def button(

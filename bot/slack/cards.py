@@ -130,7 +130,7 @@ def transcript(case: Case, thread: Sequence[Posted], language: str) -> list[Outg
 def message(posted: Posted, language: str, *, number: int | None = None) -> list[Part]:
     """One message of the enterprise's thread as experts read it."""
     role = "note" if posted.inside else {"lead": "expert"}.get(posted.author.role, str(posted.author.role))
-    who = text(f"mirror_{role}", language, name=posted.author.name)
+    who = text(f"mirror_{role}", language, name=cut(posted.author.name, 200))
     notes = [moment(posted.at)]
     if posted.deleted_at is not None:
         notes.append(text("mirror_deleted", language))

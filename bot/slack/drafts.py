@@ -38,6 +38,8 @@ class Drafts:
             raise NotAllowed(f"no whisper {name}")
         case = self._desk.case(SYSTEM, int(arguments["case"]))
         person, channel, card = (str(arguments[k]) for k in ("person", "channel", "thread"))
+        if not self._people.is_desk(person):
+            return
         language = self._people.language(person, self._desk.preference(person).language)
         thread = [p for p in self._desk.thread(SYSTEM, case.thread) if not p.inside]
         found = self._draft(thread, case.language, case.market)

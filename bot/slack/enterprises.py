@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bot.errors import BadSetting
+from bot.phrases import LANGUAGES
 
 _LISTS = ("people", "channels", "organisations", "domains")
 _WORDS = ("name", "province", "language")
@@ -64,12 +65,17 @@ class Enterprises:
     def _add(self, id_: str, given: Any, file: Path | None) -> None:
         if not isinstance(given, dict) or not set(given) <= {*_LISTS, *_WORDS}:
             raise BadSetting(f"SLACK_ENTERPRISES: {file}: {id_} may have {', '.join((*_WORDS, *_LISTS))}")
+        for name in _WORDS:
+            if not isinstance(given.get(name) or "", str):
+                raise BadSetting(f"SLACK_ENTERPRISES: {file}: {name} of {id_} should be text")
+        if given.get("language") not in (None, *LANGUAGES):
+            raise BadSetting(f"SLACK_ENTERPRISES: {file}: language of {id_} should be {' or '.join(LANGUAGES)}")
         words = {k: str(given[k]) for k in _WORDS if given.get(k)}
         enterprise = Enterprise(id_, **words)
         for kind in _LISTS:
             listed = given.get(kind) or []
-            if not isinstance(listed, list):
-                raise BadSetting(f"SLACK_ENTERPRISES: {file}: {kind} of {id_} should be a list")
+            if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+                raise BadSetting(f"SLACK_ENTERPRISES: {file}: {kind} of {id_} should be a list of words in brackets")
             for key in listed:
                 name = str(key).lower() if kind == "domains" else str(key)
                 other = self._by[kind].setdefault(name, enterprise)

@@ -16,6 +16,7 @@ from bot.slack.listening import Base, thread_of, value_of
 from bot.slack.lookup import Lookup
 from bot.slack.people import People
 from bot.slack.texts import text, word
+from bot.slack.words import clean
 from bot.storage.slack import SlackStore
 
 Suggest = Callable[[int, str, str, str], None]
@@ -56,8 +57,10 @@ class ExpertActions(Base):
         person, language, channel = self.who(body)
         words = self._try(lambda: self.desk.claim(person, value_of(body)), person, value_of(body), language)
         ack()
-        if words is not None:
+        if words is not None and channel:
             self.tell(channel, person.id, words, thread_of(body))
+        elif words is not None:
+            self.open(body, forms.message(text("claim", language), words, language))
         if (body.get("view") or {}).get("type") == "home":
             self._home(body)
 
@@ -77,7 +80,7 @@ class ExpertActions(Base):
         ack()
         person, language, channel = self.who(body)
         action = body["actions"][0]["action_id"]
-        refused = self._refused(person, value_of(body), action, language)
+        refused = self._try(lambda: self._check(person, value_of(body), action, language), person, value_of(body), language)  # fmt: skip
         if refused is not None:
             self.tell(channel, person.id, refused, thread_of(body))
             return
@@ -87,10 +90,10 @@ class ExpertActions(Base):
     def submitted(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """A dialog came back; what cannot be done is said inside it."""
         person, language, _ = self.who(body)
-        place = json.loads(view["private_metadata"])
-        answers = forms.answers(view)
+        case = int(json.loads(view["private_metadata"])["case"])
+        answers = {field: clean(words) for field, words in forms.answers(view).items()}
         name = view["callback_id"]
-        words = self._try(lambda: self._do(name, person, int(place["case"]), answers, language), person, int(place["case"]), language)  # fmt: skip
+        words = self._try(lambda: self._do(name, person, case, answers, language), person, case, language)
         if words is None:
             ack()
             return
@@ -117,15 +120,12 @@ class ExpertActions(Base):
             raise Told(text("not_desk", language, name=self.people.name(chosen)))
         self.desk.assign(lead, case, self.people.person(chosen, channel=self.people.desk_channel or ""))
 
-    def _refused(self, person: Person, case_id: int, action: str, language: str) -> str | None:
-        """Why a dialog is not opened; None where it is."""
+    def _check(self, person: Person, case_id: int, action: str, language: str) -> None:
+        """Raises where a dialog is not opened."""
         if person.role not in ("expert", "lead"):
-            return text("only_desk", language)
-        if action in ("documents", "hand_back", "resolve"):
-            case = self.desk.case(person, case_id)
-            if case.expert != person.id:
-                return text("not_yours", language)
-        return None
+            raise Told(text("only_desk", language))
+        if action in ("documents", "hand_back", "resolve") and self.desk.case(person, case_id).expert != person.id:
+            raise Told(text("not_yours", language))
 
     def _try(self, do: Callable[[], object], person: Person, case: int, language: str) -> str | None:
         """Do it; a sentence in the person's language where it cannot be done."""
@@ -144,7 +144,10 @@ class ExpertActions(Base):
     def _not_allowed(self, person: Person, case_id: int, language: str) -> str:
         if person.role not in ("expert", "lead"):
             return text("only_desk", language)
-        case = self.desk.case(person, case_id)
+        try:
+            case = self.desk.case(person, case_id)
+        except Exception as error:
+            return self.explained(error, language)
         if case.expert is not None and case.expert != person.id:
             return text("kept_by_other", language, expert=case.expert_name or "")
         return text("only_lead" if case.expert is None else "not_yours", language)

@@ -7,6 +7,7 @@ from bot.cases.model import OUTCOMES
 from bot.slack import blocks as b
 from bot.slack.blocks import Block
 from bot.slack.texts import text, word
+from bot.slack.words import escape
 
 ASK_FIELDS = ("enterprise", "province", "country", "received", "when", "due", "other_side", "happened")
 """The questions of *Ask an expert*, at most eight; in the order in which they are asked."""
@@ -92,7 +93,7 @@ def assign(language: str, metadata: str) -> Block:
 
 def message(title: str, words: str, language: str) -> Block:
     """A dialog that only says something."""
-    return b.modal("message", title, [b.section(words)], close=text("close", language))
+    return b.modal("message", title, [b.section(escape(words))], close=text("close", language))
 
 
 def answers(view: Mapping[str, Any]) -> dict[str, str]:

@@ -15,12 +15,14 @@ from bot.storage.slack import Place, SlackStore
 EVENT = "firstline_delivery"
 PATIENCE_S = 900.0
 """How long one call waits for a Slack that has trouble; after that the durable step tries again later."""
+HURRY_S = 5.0
+"""The same while somebody who has pressed something waits."""
 LONGEST_PAUSE_S = 30.0
 READ_PATIENCE_S = 90.0
 """The same for reading a thread: an answer without its beginning is better than none for long."""
 PAGE = 15
 MOST_PAGES = 40
-_REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_many_blocks"})
+_REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_blocks_too_many"})
 
 log = structlog.get_logger()
 
@@ -46,22 +48,29 @@ class Gateway:
         self._free_at: dict[str, float] = {}
         self._stopping = stopping
 
-    def of(self, channel: str) -> Api:
-        """The Web API of the workspace that this channel belongs to."""
-        known = self._store.channel(channel)
-        return self._api(known.team if known else None)
+    def of(self, channel: str, team: str | None = None) -> Api:
+        """The Web API of the workspace that this channel belongs to; of `team` where that is not known."""
+        known = self._store.channel(channel) if channel else None
+        return self._api(known.team if known else team)
 
-    def post(self, key: str, channel: str, thread: str | None, message: Outgoing, *, upto: int | None = None) -> str:
-        """Post once for this key, whatever was killed before; the `ts` under which it stands."""
+    def post(
+        self, key: str, channel: str, thread: str | None, message: Outgoing, *, upto: int | None = None,
+        hurry: bool = False,
+    ) -> str:  # fmt: skip
+        """Post once for this key, whatever was killed before; the `ts` under which it stands.
+
+        In a `hurry` somebody who has pressed something waits, and a Slack that has trouble is not waited for long.
+        """
+        patience_s = HURRY_S if hurry else self._patience_s
         place = self._store.place(key)
         if place is not None and place.ts is not None:
             return place.ts
         if not self._store.begin(key, channel, thread, upto):
-            found = self._patiently(lambda: self._seen(key, channel, thread) or {}, None)
+            found = self._patiently(lambda: self._seen(key, channel, thread) or {}, None, patience_s=patience_s)
             if found:
                 self._store.done(key, found["ts"])
                 return str(found["ts"])
-        ts = self._send(key, channel, thread, message)
+        ts = self._send(key, channel, thread, message, patience_s)
         self._store.done(key, ts)
         return ts
 
@@ -71,7 +80,12 @@ class Gateway:
             self._with_blocks_or_without(
                 message,
                 lambda blocks: self.of(place.channel).post(
-                    "chat.update", channel=place.channel, ts=place.ts, text=message.text, blocks=blocks
+                    "chat.update",
+                    channel=place.channel,
+                    ts=place.ts,
+                    text=message.text,
+                    blocks=blocks,
+                    parse="none",
                 ),
                 place.channel,
             )
@@ -86,15 +100,24 @@ class Gateway:
         self._with_blocks_or_without(
             message,
             lambda blocks: self.of(channel).post(
-                "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=message.text, blocks=blocks
+                "chat.postEphemeral",
+                channel=channel,
+                user=person,
+                thread_ts=thread,
+                text=message.text,
+                blocks=blocks,
+                parse="none",
             ),
             channel,
         )
 
-    def direct(self, person: str, channel: str) -> str:
+    def direct(self, person: str, channel: str, *, hurry: bool = False) -> str:
         """The channel of direct messages with a person whom we met in `channel`."""
         opened = self._patiently(
-            lambda: self.of(channel).post("conversations.open", users=person), None, wait_for_mend=False
+            lambda: self.of(channel).post("conversations.open", users=person),
+            None,
+            wait_for_mend=False,
+            patience_s=HURRY_S if hurry else None,
         )
         return str(opened["channel"]["id"])
 
@@ -121,20 +144,20 @@ class Gateway:
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
-    def _send(self, key: str, channel: str, thread: str | None, message: Outgoing) -> str:
+    def _send(self, key: str, channel: str, thread: str | None, message: Outgoing, patience_s: float) -> str:
         metadata = {"event_type": EVENT, "event_payload": {"delivery": key}}
 
         def call(blocks: list[dict[str, Any]] | None) -> dict[str, Any]:
             return self.of(channel).post(
                 "chat.postMessage", channel=channel, thread_ts=thread, text=message.text, blocks=blocks,
-                metadata=metadata, unfurl_links=False, unfurl_media=False,
+                metadata=metadata, unfurl_links=False, unfurl_media=False, parse="none",
             )  # fmt: skip
 
         def seen() -> dict[str, Any] | None:
             return self._seen(key, channel, thread)
 
         try:
-            return str(self._with_blocks_or_without(message, call, channel, seen)["ts"])
+            return str(self._with_blocks_or_without(message, call, channel, seen, patience_s)["ts"])
         except Undeliverable:
             self._store.forget(key)
             raise
@@ -145,15 +168,16 @@ class Gateway:
         call: Callable[[list[dict[str, Any]] | None], dict[str, Any]],
         channel: str,
         seen: Callable[[], dict[str, Any] | None] = lambda: None,
+        patience_s: float | None = None,
     ) -> dict[str, Any]:
         """The same words without their form where Slack does not take the form."""
         try:
-            return self._patiently(lambda: call(list(message.blocks)), channel, seen)
+            return self._patiently(lambda: call(list(message.blocks)), channel, seen, patience_s=patience_s)
         except Undeliverable as error:
             if error.reason not in _REFUSED_BLOCKS:
                 raise
             log.error("blocks refused", channel=channel, reason=error.reason, text=message.text[:80])
-            return self._patiently(lambda: call(None), channel, seen)
+            return self._patiently(lambda: call(None), channel, seen, patience_s=patience_s)
 
     def _patiently(
         self,
@@ -162,9 +186,11 @@ class Gateway:
         seen: Callable[[], dict[str, Any] | None] = lambda: None,
         *,
         wait_for_mend: bool = True,
+        patience_s: float | None = None,
     ) -> dict[str, Any]:
         """Call in the channel's turn until Slack takes it; `seen` says whether a call that failed arrived all the same."""
-        until, pause, doubt = time.monotonic() + self._patience_s, 1.0, False
+        until = time.monotonic() + (self._patience_s if patience_s is None else patience_s)
+        pause, doubt = 1.0, False
         while True:
             if channel is not None:
                 self._turn(channel)

@@ -1,7 +1,8 @@
 """What Slack sends, put into the desk before it is acknowledged. Asks Slack nothing, so it is quick and cannot fail with it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.storage.slack import Bot, Channel, SlackStore
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of messages that people write."""
 SLACKBOT = "USLACKBOT"
+_TS = re.compile(r"\d{1,12}(\.\d{1,9})?")
 CARD = "card:"
 ORIGIN = "slack"
 
@@ -49,7 +51,7 @@ class Inbox:
         """
         event = body["event"]
         own = own_team(body)
-        bot = self._store.bot(own)
+        bot = self._store.bot(own) or self._store.bot(None)
         if bot is None:
             raise NotReachable("Slack has not said yet who the bot is")
         subtype = event.get("subtype")
@@ -58,7 +60,7 @@ class Inbox:
                 return self._changed(event, body, bot)
             if subtype == "message_deleted":
                 self._deleted(event)
-            if subtype in SPOKEN and event.get("user") and event.get("channel") and event.get("ts"):
+            if subtype in SPOKEN and _whole(event):
                 return self._spoken(event, body, bot)
         except BadInput:
             return None
@@ -119,10 +121,8 @@ class Inbox:
 
     def _author(self, event: Mapping[str, Any], bot: Bot, channel: str, known: KnownThread | None) -> Person:
         author = self._people.person(event["user"], channel=channel, team=team_of(event, bot.team), own=bot.team)
-        if known is not None and author.role == "enterprise" and author.enterprise != known.owner.enterprise:
-            # Slack lets them read and write here; whose thread it is does not change by that.
-            return replace(author, role="other")
-        return author
+        # Slack lets others read and write here; whose thread it is does not change by that.
+        return self._people.in_thread(author, known, direct=channel.startswith("D"))
 
     def _channel(self, event: Mapping[str, Any], body: Mapping[str, Any], bot: Bot) -> Channel:
         """What is known of the channel, kept when an event says more."""
@@ -167,10 +167,15 @@ class Inbox:
         message = event.get("message") or {}
         before = event.get("previous_message") or {}
         user, channel, ts = message.get("user"), event.get("channel"), message.get("ts")
-        if not (user and channel and ts) or message.get("bot_id") or user == bot.user:
+        if message.get("subtype") == "tombstone":
+            # How Slack takes back a message that has replies.
+            self._deleted({"previous_message": before, "channel": channel, "deleted_ts": ts})
+            return None
+        if not _whole({**message, "channel": channel}) or message.get("bot_id") or user == bot.user:
             return None
         if message.get("subtype") not in SPOKEN or message.get("text") == before.get("text"):
             return None
+        user, channel, ts = str(user), str(channel), str(ts)
         said = self.plain(message.get("text") or "", bot)
         case = self._case_of(channel, message.get("thread_ts") or ts)
         if case is not None and self._people.is_desk(user):
@@ -188,8 +193,9 @@ class Inbox:
     def _deleted(self, event: Mapping[str, Any]) -> None:
         before = event.get("previous_message") or {}
         user, channel, ts = before.get("user"), event.get("channel"), event.get("deleted_ts") or before.get("ts")
-        if not (channel and ts) or before.get("bot_id"):
+        if not _whole({"user": user or "-", "channel": channel, "ts": ts}) or before.get("bot_id"):
             return
+        channel, ts = str(channel), str(ts)
         case = self._case_of(channel, before.get("thread_ts") or ts)
         if case is not None and user and self._people.is_desk(user):
             person = self._people.person(user, channel=channel)
@@ -205,12 +211,27 @@ class Inbox:
 KINDS = {"D": "im", "G": "group", "C": "channel"}
 
 
+def _whole(event: Mapping[str, Any]) -> bool:
+    """Whether a message says who wrote it, where and when, in the way that Slack says it."""
+    user, channel, ts = (event.get(name) for name in ("user", "channel", "ts"))
+    parts = (user, channel, ts, event.get("thread_ts") or ts)
+    if not all(isinstance(part, str) and part for part in parts) or not isinstance(event.get("text") or "", str):
+        return False
+    return bool(_TS.fullmatch(str(ts)) and _TS.fullmatch(str(event.get("thread_ts") or ts)))
+
+
 def own_team(body: Mapping[str, Any]) -> str | None:
-    """The workspace (or organisation) of our installation that an event came to."""
+    """The workspace (or organisation) of our installation that an event came to, or that a dialog belongs to.
+
+    Of somebody of another organisation `team` is theirs, not ours.
+    """
     for authorization in body.get("authorizations") or ():
         found = authorization.get("team_id") or authorization.get("enterprise_id")
         if found:
             return str(found)
+    installed = (body.get("view") or {}).get("app_installed_team_id")
+    if installed:
+        return str(installed)
     team = body.get("team_id") or (body.get("team") or {}).get("id") or body.get("enterprise_id")
     return str(team) if team else None
 
@@ -225,7 +246,7 @@ def files_of(event: Mapping[str, Any]) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(
             str(file["id"]),
-            str(file.get("name") or file.get("title") or file["id"]),
+            words.clean(str(file.get("name") or file.get("title") or file["id"])),
             str(file.get("mimetype") or ""),
             int(file.get("size") or 0),
             str(file.get("url_private_download") or file.get("url_private") or ""),

@@ -7,6 +7,8 @@ import structlog
 
 from bot.conversations import Person
 from bot.desk import Desk
+from bot.desk.base import is_desk
+from bot.desk.talk import KnownThread
 from bot.errors import BadInput, NotAllowed, NotReachable, Undeliverable
 from bot.phrases import say
 from bot.slack import blocks as b
@@ -15,6 +17,7 @@ from bot.slack.inbound import own_team
 from bot.slack.lookup import Lookup
 from bot.slack.people import People
 from bot.slack.texts import text
+from bot.slack.words import escape
 from bot.storage.slack import SlackStore
 
 log = structlog.get_logger()
@@ -41,25 +44,39 @@ class Base:
         found = self.people.person(person, channel=channel, team=user.get("team_id"), own=bot.team if bot else own)
         return found, language, channel
 
+    def member_of(self, person: Person, thread: KnownThread | None, channel: str) -> Person:
+        """The person as the thread knows them: of its enterprise, of the desk, or somebody else."""
+        return self.people.in_thread(person, thread, direct=channel.startswith("D"))
+
+    def stands_open(self, body: Mapping[str, Any], place: tuple[str, str, str], person: Person) -> bool:
+        """Whether the message of a button may be read by who pressed it: it stands where they pressed, or is theirs.
+
+        A conversation that went on in private, or that only one person sees, is nobody else's, whatever of it was
+        once shown in a channel.
+        """
+        platform, channel, key = place
+        known = self.desk.find_thread(platform, channel, key)
+        if is_desk(person) or (known is not None and self.member_of(person, known, channel).role == "enterprise"):
+            return True
+        pressed = str((body.get("channel") or {}).get("id") or "")
+        return channel == pressed and not key.startswith("private:")
+
     def language(self, person: str, channel: str = "") -> str:
         """The language of a person's screens; somebody new is asked for at Slack."""
         if self.store.profile(person) is None:
-            self.lookup.person(person, channel)
+            self.lookup.person(person, channel, hurry=True)
         return self.people.language(person, self.desk.preference(person).language)
 
     def tell(self, channel: str, person: str, words: str, thread: str | None = None) -> None:
         """Say something to one person; it may be lost, so nothing important is said so."""
         if not channel:
             return
+        shown = escape(words)
         try:
-            self.gateway.of(channel).post(
-                "chat.postEphemeral",
-                channel=channel,
-                user=person,
-                thread_ts=thread,
-                text=words,
-                blocks=[b.section(words)],
-            )
+            self.gateway.of(channel).hurry(
+                "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=shown,
+                blocks=[b.section(shown)], parse="none",
+            )  # fmt: skip
         except (Undeliverable, NotReachable) as error:
             log.info("not told", person=person, error=str(error))
 
@@ -67,7 +84,7 @@ class Base:
         """Show a dialog; the key to it lasts three seconds."""
         channel = str((body.get("channel") or {}).get("id") or "")
         try:
-            self.gateway.of(channel).post("views.open", trigger_id=body["trigger_id"], view=view)
+            self.gateway.of(channel, own_team(body)).hurry("views.open", trigger_id=body["trigger_id"], view=view)
         except (Undeliverable, NotReachable) as error:
             log.warning("no dialog", view=view["callback_id"], error=str(error))
             person = str((body.get("user") or {}).get("id"))
@@ -84,8 +101,14 @@ class Base:
 
 
 def value_of(body: Mapping[str, Any]) -> int:
-    """The row that a button carries."""
-    return int(body["actions"][0].get("value") or 0)
+    """The row that a button carries; 0, which no row has, where it carries none."""
+    return row_of(body["actions"][0].get("value"))
+
+
+def row_of(value: object) -> int:
+    """A row as a button or a form carries it; 0 for anything else."""
+    digits = str(value or "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
 
 
 def thread_of(body: Mapping[str, Any]) -> str | None:

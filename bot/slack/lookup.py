@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.errors import NotReachable, Undeliverable
 from bot.slack.api import Api
 from bot.slack.people import PLATFORM, People
+from bot.slack.words import clean
 from bot.storage.slack import Bot, Channel, Profile, SlackStore
 
 FRESH = timedelta(hours=24)
@@ -48,26 +49,25 @@ class Lookup:
         known = self._store.channel(channel)
         return self._store.bot(known.team if known else None) or self.identity(known.team if known else None)
 
-    def person(self, person: str, channel: str) -> None:
-        """Keep what Slack says of a person, and give their words their name."""
+    def person(self, person: str, channel: str, *, hurry: bool = False) -> None:
+        """Keep what Slack says of a person, and give their words their name; in a `hurry` Slack is not waited for."""
         known = self._store.profile(person)
         if known is not None and known.at is not None and self._clock() - known.at < FRESH:
             return
         team = self._store.channel(channel)
         try:
-            user = self._api(team.team if team else None).read("users.info", user=person, include_locale=True)["user"]
+            api = self._api(team.team if team else None)
+            user = (api.hurry if hurry else api.read)("users.info", user=person, include_locale=True)["user"]
         except (NotReachable, Undeliverable) as error:
             log.info("a person is not known yet", person=person, error=str(error))
             return
         profile = user.get("profile") or {}
         name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")
+        called = clean(str(name or person))
         self._store.keep_profile(
-            Profile(
-                person, user.get("team_id"), str(name or person), user.get("locale"), user.get("tz"),
-                profile.get("email"),
-            )
-        )  # fmt: skip
-        self._desk.know_person(PLATFORM, person, str(name or person))
+            Profile(person, user.get("team_id"), called, user.get("locale"), user.get("tz"), profile.get("email"))
+        )
+        self._desk.know_person(PLATFORM, person, called)
 
     def channel(self, channel: str, team: str | None) -> Channel | None:
         """Keep what Slack says of a channel; None where it does not say."""

@@ -1,6 +1,9 @@
 """Who is who on Slack: experts, leads, enterprises, and in which language each reads."""
 
+from dataclasses import replace
+
 from bot.conversations import Person
+from bot.desk.talk import KnownThread
 from bot.slack.enterprises import Enterprises
 from bot.storage.slack import Profile, SlackStore
 
@@ -53,6 +56,20 @@ class People:
             person, name, "enterprise", enterprise=enterprise.id, enterprise_name=enterprise.name or name,
             province=enterprise.province, language=enterprise.language or language,
         )  # fmt: skip
+
+    @staticmethod
+    def in_thread(person: Person, thread: KnownThread | None, *, direct: bool) -> Person:
+        """A person as a conversation knows them: of the enterprise that it belongs to, or somebody else who reads it.
+
+        Who opened it, and who has it as a direct message, speaks for its enterprise, whatever else is found out about
+        them later.
+        """
+        if thread is None or person.role != "enterprise" or person.enterprise == thread.owner.enterprise:
+            return person
+        if direct or person.id == thread.opener:
+            owner = thread.owner
+            return replace(person, enterprise=owner.enterprise, enterprise_name=owner.enterprise_name)
+        return replace(person, role="other")
 
     def name(self, person: str) -> str:
         """The name of a person, or their id."""

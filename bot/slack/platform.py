@@ -80,10 +80,20 @@ class Slack:
         if platform != PLATFORM:
             return
         self._lookup.person(posted.author.id, channel)
+        self._adopt(posted, channel)
         if thread != posted.key and thread.replace(".", "").isdigit() and posted.key.replace(".", "").isdigit():
             known = self._desk.thread(SYSTEM, posted.thread)
             if known and known[0].seq == message:
                 self._read_from_start(posted, channel, thread)
+
+    def _adopt(self, posted: Posted, channel: str) -> None:
+        """Who wrote for the first time was taken for themselves until Slack said their address."""
+        if posted.author.role == "enterprise":
+            known = self._store.channel(channel)
+            author = self._people.person(posted.author.id, channel=channel, own=known.team if known else None)
+            alone = f"slack:{posted.author.id}"
+            if author.role == "enterprise" and author.enterprise != alone:
+                self._desk.adopt(posted.thread, author, alone)
 
     def _read_from_start(self, posted: Posted, channel: str, thread: str) -> None:
         bot = self._lookup.bot(channel)
@@ -284,12 +294,12 @@ class Slack:
             return
         mend = text(f"mend_{reason}" if f"mend_{reason}" in text.table else "mend_other", self._language)
         words = text(
-            "undelivered_desk", self._language, channel=channel, reason=reason, mend=mend,
+            "undelivered_desk", self._language, channel=channel, reason=escape(reason), mend=mend,
             words=escape(cut(posted.text, 800)),
         )  # fmt: skip
         if self._people.desk_channel is not None:
             self._try(f"alarm:{message}", self._people.desk_channel, Outgoing(words, (b.section(words),)))
-        asker = next((p.author.id for p in reversed(self._desk.thread(SYSTEM, posted.thread)) if p.seq < message and p.author.role in ("enterprise", "other")), None)  # fmt: skip
+        asker = self._asker(posted)
         if asker is None or posted.inside:
             return
         language = posted.reply.language if posted.reply else self._language
@@ -308,6 +318,15 @@ class Slack:
             )
             for n, one in enumerate(outgoing):
                 self._try(f"alarm-direct:{message}:{n}", direct, one)
+
+    def _asker(self, posted: Posted) -> str | None:
+        """For whom a message is: a reply for who asked, everything else for the enterprise of the thread."""
+        _, _, asked = (posted.delivery or "").partition("reply:")
+        thread = [p for p in self._desk.thread(SYSTEM, posted.thread) if p.author.role in ("enterprise", "other")]
+        if asked:
+            return next((p.author.id for p in thread if str(p.seq) == asked), None)
+        own = [p.author.id for p in thread if p.author.role == "enterprise" and not p.earlier]
+        return own[-1] if own else None
 
     def _try(self, key: str, channel: str, outgoing: Outgoing) -> None:
         try:

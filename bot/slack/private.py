@@ -63,10 +63,12 @@ class Private:
         question = self._question(thread_id, private)
         return self.move(thread_id, channel, private.person, b.pack(b.words(f"> {question}"))[0])
 
-    def move(self, thread_id: int, channel: str, person: str, first: Outgoing) -> tuple[str, str]:
+    def move(
+        self, thread_id: int, channel: str, person: str, first: Outgoing, *, hurry: bool = False
+    ) -> tuple[str, str]:
         """Let a thread go on with one person in a direct message that begins with these words."""
-        direct = self._gateway.direct(person, channel)
-        ts = self._gateway.post(f"direct:{thread_id}", direct, None, first)
+        direct = self._gateway.direct(person, channel, hurry=hurry)
+        ts = self._gateway.post(f"direct:{thread_id}", direct, None, first, hurry=hurry)
         self._desk.move_thread(thread_id, direct, ts)
         return direct, ts
 

@@ -7,9 +7,10 @@ from bot.conversations import Posted, Reply
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Outgoing, Part
 from bot.slack.texts import text, word
-from bot.slack.words import escape
+from bot.slack.words import cut, escape
 
 RATINGS = (1, 2, 3, 4, 5)
+MAX_URL = 300
 
 
 def reply(
@@ -49,26 +50,28 @@ def reply(
 def citation(cited: Mapping[str, Any], language: str, base_url: str) -> list[Part]:
     """A numbered source: where it stands, what kind of source it is, and how fresh the guide is."""
     path = " › ".join((str(cited["title"]), *(str(h) for h in cited["heading"])))
-    path = path if len(path) <= 300 else f"{path[:299]}…"
+    path = cut(path, 300)
     checked = cited.get("checked_on")
     facts = [
         word("market", cited.get("market") or "none", language),
-        str(cited["source"])[:400] if cited.get("source") else "",
+        cut(str(cited["source"]), 400) if cited.get("source") else "",
         word("confidence", cited.get("confidence"), language),
         text("cited_checked", language, date=checked) if checked else "",
-        text("cited_reviewed", language, name=str(cited["reviewed_by"]))
+        text("cited_reviewed", language, name=cut(str(cited["reviewed_by"]), 100))
         if cited.get("reviewed_by")
         else text("cited_not_reviewed", language),
     ]
     line = " · ".join(fact for fact in facts if fact)
     number = f"[{cited['n']}]"
-    marked = f"{number} {b.link(base_url + str(cited['url']), path)}\n{escape(line)}"
+    url = base_url + str(cited["url"])
+    linked = b.link(url, path) if len(url) <= MAX_URL else escape(path)
+    marked = f"{number} {linked}\n{escape(line)}"
     return [Part(f"{number} {escape(path)} ({escape(line)})", marked, small=True)]
 
 
 def person(posted: Posted, *, language: str) -> list[Outgoing]:
     """What an expert wrote, as the enterprise reads it: who says it, from which desk, then their words."""
-    who = text("expert_line", language, name=posted.author.name, desk=posted.author.desk or "")
+    who = text("expert_line", language, name=cut(posted.author.name, 200), desk=cut(posted.author.desk or "", 200))
     lead = f"*{escape(who.rstrip('，, '))}*"
     body = posted.text or "…"
     if posted.deleted_at is not None:

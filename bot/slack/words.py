@@ -22,12 +22,24 @@ BOT_NAME = "@Firstline"
 
 _ENDS = ("\n\n", "\n", "。", "！", "？", ". ", "! ", "? ", "；", "; ", "，", ", ", " ")
 _MARKUP = re.compile(r"<([^<>]*)>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows, so that words read as others."""
+_BROKEN = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def escape(text: str) -> str:
     """Text that Slack shows as it is: no mention, no channel-wide call and no link can come out of it."""
-    return _CONTROL.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return bare(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def bare(text: str) -> str:
+    """Text without characters that nobody sees but that change how the rest is read."""
+    return _CONTROL.sub("", text)
+
+
+def clean(text: str) -> str:
+    """Text that a database takes: halves of characters and nothing-characters have no place in it."""
+    return _BROKEN.sub("\ufffd", text)
 
 
 def cut(text: str, limit: int) -> str:
@@ -47,7 +59,7 @@ def pieces(text: str, limit: int) -> Iterator[str]:
         kept = _longest(rest, limit)
         if len(kept) < len(rest):
             kept = _at_an_end(kept)
-        if kept.strip():
+        if escape(kept).strip():
             yield escape(kept.strip("\n"))
         rest = rest[len(kept) :].lstrip("\n")
 
@@ -91,7 +103,7 @@ def plain(text: str, *, bot: str | None, name_of: Callable[[str], str]) -> str:
             return f"{label} ({target.removeprefix('mailto:')})"
         return target.removeprefix("mailto:")
 
-    return html.unescape(_MARKUP.sub(spelled, text)).strip()
+    return clean(html.unescape(_MARKUP.sub(spelled, text))).strip()
 
 
 def mentions(text: str, user: str) -> bool:

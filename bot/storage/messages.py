@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from bot.conversations import Attachment, Incoming, Person, Posted, Reply, ThreadHead
+from bot.errors import NoSuchMessage
 from bot.storage.tables import (
     AttachmentRow,
     CaseEventRow,
@@ -172,6 +173,15 @@ def move_thread(conn: Connection, thread_id: int, channel: str, key: str) -> Non
     conn.execute(update(ThreadRow).where(ThreadRow.id == thread_id).values(channel=channel, key=key))
 
 
+def give_thread(conn: Connection, thread_id: int, person: Person, now: datetime) -> None:
+    """Let a conversation belong to the enterprise of this person."""
+    insert_once(
+        conn, EnterpriseRow, id=person.enterprise, name=person.enterprise_name or person.name,
+        province=person.province, created_at=now,
+    )  # fmt: skip
+    conn.execute(update(ThreadRow).where(ThreadRow.id == thread_id).values(enterprise=person.enterprise))
+
+
 def lock_thread(conn: Connection, thread_id: int) -> None:
     """Hold the thread until the transaction ends, so that a claim and a post cannot pass each other.
 
@@ -192,8 +202,10 @@ def messages_of(conn: Connection, thread_id: int, *, inside: bool, up_to: int | 
 
 
 def message(conn: Connection, message_id: int) -> Posted:
-    """One message by its row id; raises `NoResultFound` for an unknown one."""
-    row = conn.execute(_columns(select(MessageRow).where(MessageRow.id == message_id))).mappings().one()
+    """One message by its row id; raises `NoSuchMessage`."""
+    row = conn.execute(_columns(select(MessageRow).where(MessageRow.id == message_id))).mappings().one_or_none()
+    if row is None:
+        raise NoSuchMessage(f"no message {message_id}")
     return _posted(row)
 
 
