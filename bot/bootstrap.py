@@ -187,12 +187,12 @@ class Parts:
         return [(check.name, check.ok, check.detail) for check in examine(api, socket, channels=channels)]
 
     def _draft(self, thread: "list[Posted]", language: str, market: str | None) -> Mapping[str, Any] | None:
-        from bot.flows import messages_of
+        from bot.turns import messages_of
 
         return self.responder.draft(messages_of(thread), language=language, market=market)
 
     def _facts(self, thread: "list[Posted]") -> "Sequence[Fact]":
-        from bot.flows import messages_of
+        from bot.turns import messages_of
 
         return self.responder.triage(messages_of(thread)).facts if thread else ()
 

@@ -7,18 +7,18 @@ and everything it writes is keyed.
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Connection
 
-from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations, Posted, Role
+from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations
 from bot.desk import Desk
 from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.responding import Responder
-from bot.triage.model import Author, Message
+from bot.turns import failed_response, known_to_a_person, messages_of
 from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError, StoreUnavailable, UnusableInput
 from knowledge.language import question_language
@@ -38,13 +38,6 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 """Between attempts. What was received must end, however long Slack or the database is gone, and soon after they are back."""
 ATTEMPTS = 8
 """For what fails in a way that waiting hardly mends; about two minutes."""
-ROLES: dict[Role, Author] = {
-    "enterprise": "enterprise",
-    "other": "other",
-    "bot": "bot",
-    "expert": "expert",
-    "lead": "expert",
-}
 
 log = structlog.get_logger()
 Probe = Callable[[str], None]
@@ -369,38 +362,6 @@ class Flows:
         self._whispers[platform](name, arguments)
 
 
-def messages_of(thread: Sequence[Posted]) -> list[Message]:
-    """The thread as triage reads it."""
-    return [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
-
-
 def new_id() -> str:
     """A short random id."""
     return uuid.uuid4().hex[:12]
-
-
-def known_to_a_person(thread: Sequence[Posted]) -> int:
-    """How many of the messages a person of the desk has been told of: up to the last hand-over or word on the case."""
-    told = [n for n, m in enumerate(thread, start=1) if m.reply and m.reply.kind in ("handover", "notice")]
-    return told[-1] if told else 0
-
-
-def failed_response(message_id: int) -> dict[str, Any]:
-    """The response when none could be made: a person takes over, and the log knows why."""
-    return {
-        "question": "",
-        "language": "en",
-        "route": "escalate",
-        "urgency": "U1",
-        "why": [f"no response could be made (reference {message_id})"],
-        "answer": {"verdict": "not_found", "text": "", "sentences": []},
-        "citations": [],
-        "signals": [],
-        "facts": [],
-        "missing": [],
-        "market": None,
-        "foreign": False,
-        "say": [],
-        "checklist": False,
-        "failed": True,
-    }
