@@ -34,6 +34,7 @@ HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER = (
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05
+ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 """Between attempts. What was received must end, however long Slack or the database is gone, and soon after they are back."""
 ATTEMPTS = 8
@@ -54,9 +55,10 @@ class Queue:
         self._client = DBOSClient(system_database_url=url)
         self._shows = shows
 
-    def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
+    def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         """Queue a message in the caller's transaction: it is there if and only if the message is."""
-        self._enqueue(conn, HANDLE, MESSAGES, f"message:{message_id}", str(thread_id), message_id)
+        id_ = f"message:{message_id}" + (f":{again}" if again else "")
+        self._enqueue(conn, HANDLE, MESSAGES, id_, str(thread_id), message_id)
 
     def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:
         """Queue a look at a message that does not mention the bot, and at each of its changes."""
@@ -169,6 +171,19 @@ class Flows:
         DBOS.register_queue(SHOWING, worker_concurrency=16, partition_concurrency=1, polling_interval_sec=POLL_S)
         DBOS.register_queue(WHISPERS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
+        self._adopt()
+
+    def _adopt(self) -> None:
+        """Take up open messages whose work cannot go on: another version began it, or it ended without an outcome."""
+        attempt = new_id()
+        for entry in self._desk.ledger(open_only=True):
+            begun = DBOS.list_workflows(
+                workflow_id_prefix=f"message:{entry.message}", load_input=False, load_output=False
+            )
+            mine = (w for w in begun if w.workflow_id.split(":")[1] == str(entry.message) and w.app_version == VERSION)
+            if not any(w.status in ALIVE for w in mine):
+                log.warning("an open message is taken up again", message=entry.message)
+                self._desk.handle_again(entry.message, attempt)
 
     def stop(self, timeout_s: int = 5) -> None:
         """Take no new work, let running steps finish for a while; what is left goes on after the next start."""

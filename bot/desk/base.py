@@ -21,8 +21,8 @@ MAX_TEXT = 120_000
 class Jobs(Protocol):
     """What the desk asks of the durable queue: work that is committed with the row that caused it."""
 
-    def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
-        """End this message once."""
+    def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
+        """End this message once; `again` names another attempt where the first was lost."""
         ...
 
     def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:

@@ -67,6 +67,13 @@ class Talk(Base):
             self._jobs.handle_message(conn, message_id, thread_id)
             return True
 
+    def handle_again(self, message_id: int, attempt: str) -> None:
+        """Queue an open message once more, because the work that was queued for it cannot go on."""
+        with write(self._engine) as conn:
+            if ledger.is_open(conn, message_id):
+                thread = messages.message(conn, message_id).thread
+                self._jobs.handle_message(conn, message_id, thread, again=attempt)
+
     def revise(self, platform: str, channel: str, key: str, text: str, *, deleted: bool = False) -> Receipt | None:
         """A message was changed or taken back where it was written; its earlier words stay on file.
 

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot import commands
-from bot.bootstrap import Parts
+from bot.bootstrap import Parts, configure_logs
 from bot.settings import Settings
 from bot.web.personas import PERSONAS
 
@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--key", default="key")
     options = parser.parse_args()
     parts = Parts(Settings(data_dir=options.data_dir))
+    configure_logs(parts.settings)
     seen: list[str] = []
     lock = threading.Lock()
 

@@ -2,8 +2,10 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,16 @@ def test_killed_at_a_step_and_started_again(desk_data: Path, step: str, text: st
     assert [entry["outcome"] for entry in state["ledger"]] == [outcome]
     assert len(replies(state)) == 1
     assert len(state["cases"]) == (1 if outcome == "handed_over" else 0)
+
+
+@pytest.mark.parametrize("change", ["application_version = 'firstline-0'", "status = 'ERROR'"])
+def test_what_another_version_or_a_fault_left_open_is_taken_up(desk_data: Path, change: str) -> None:
+    desk(desk_data, "--say", QUESTION, "--kill-at", "responding", expect=-signal.SIGKILL)
+    with closing(sqlite3.connect(desk_data / "firstline.db")) as database:
+        assert database.execute(f"UPDATE workflow_status SET {change}").rowcount == 1
+        database.commit()
+    state = desk(desk_data)
+    assert [entry["outcome"] for entry in state["ledger"]] == ["answered"] and len(replies(state)) == 1
 
 
 def test_the_same_message_many_times_shuffled_is_one_each(desk_data: Path) -> None:

@@ -32,7 +32,7 @@ class Work:
         self.shown: list[tuple[int, str]] = []
         self.cards: list[int] = []
 
-    def handle_message(self, conn: Connection, message_id: int, thread_id: int) -> None:
+    def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
 
     def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:
