@@ -180,10 +180,13 @@ class Flows:
             begun = DBOS.list_workflows(
                 workflow_id_prefix=f"message:{entry.message}", load_input=False, load_output=False
             )
-            mine = (w for w in begun if w.workflow_id.split(":")[1] == str(entry.message) and w.app_version == VERSION)
-            if not any(w.status in ALIVE for w in mine):
-                log.warning("an open message is taken up again", message=entry.message)
-                self._desk.handle_again(entry.message, attempt)
+            alive = [w for w in begun if w.workflow_id.split(":")[1] == str(entry.message) and w.status in ALIVE]
+            if any(w.app_version == VERSION for w in alive):
+                continue
+            for work in alive:  # it would hold the place of its thread in the queue for ever
+                DBOS.cancel_workflow(work.workflow_id)
+            log.warning("an open message is taken up again", message=entry.message)
+            self._desk.handle_again(entry.message, attempt)
 
     def stop(self, timeout_s: int = 5) -> None:
         """Take no new work, let running steps finish for a while; what is left goes on after the next start."""
