@@ -78,10 +78,11 @@ class Parts:
     def network(self) -> Network:
         path = self.settings.centers_file or Path(str(resources.files("knowledge") / "reference" / "centers.yaml"))
         try:
-            return Network(yaml.safe_load(path.read_text(encoding="utf-8")))
+            table = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             reason = " ".join(str(error).split())
             raise BadSetting(f"CENTERS_FILE: {path} cannot be read: {reason}") from None
+        return Network(table, path)
 
     @cached_property
     def terms(self) -> "Terms":
