@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +38,7 @@ def check_guides(
 
     embedder = make_embedder("")
     report = check(
-        folder or BUILT_IN_GUIDES, count_tokens=embedder.count_tokens, rules=rule_facts(), agreed=load_agreed()
+        folder or BUILT_IN_GUIDES, count_tokens=embedder.count_tokens, rules=rule_facts(date.today()), agreed=load_agreed()
     )
     counts = report.counts
     if as_json:

@@ -17,6 +17,7 @@ _CHINESE_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*�
 _LARGE = re.compile(r"(\d+(?:\.\d+)?)\s*(万|亿|million|billion|thousand)", re.IGNORECASE)
 _FACTORS = {"万": 10_000, "亿": 100_000_000, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?:[.,:/-]\d+)*[A-Za-z]{0,2}(?![A-Za-z0-9])(?:\([0-9A-Za-z]{1,5}\))*")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)")
 _SECTION_PART = re.compile(r"\(([0-9A-Za-z]{1,5})\)")
 
 
@@ -24,7 +25,7 @@ def written(text: str) -> frozenset[str]:
     """The figures written as digits, in one spelling: dates as ISO, large numbers in full, sections whole."""
     text = _plain(text)
     found = {m.lower().rstrip(".,:/-") for m in _NUMBER.findall(text)}
-    return frozenset(re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", figure) for figure in found)
+    return frozenset(re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", f) for f in found if not _ORDINAL.fullmatch(f))
 
 
 def held(text: str) -> frozenset[str]:

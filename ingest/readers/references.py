@@ -4,10 +4,9 @@ Nothing else in double braces is touched. The table is part of a document's cont
 makes every document that refers to it a new version, in both languages.
 """
 
-import difflib
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 
 from ingest.errors import UnreadableFile
 from ingest.readers.text import decoded
@@ -35,7 +34,7 @@ def expanded(text: str, language: str, *, above: int = 0, period: Period | None 
             return said(rule, "zh" if language == "zh" else "en")
         except KeyError:
             line = above + text.count("\n", 0, match.start()) + 1
-            near = difflib.get_close_matches(rule.upper(), known() if period is None else (), n=3, cutoff=0.5)
+            near = () if period else _near(rule)
             hint = f"; near: {', '.join(near)}" if near else ""
             raise UnreadableFile("unknown_rule", f"line {line}: {match[0]}{hint}") from None
 
@@ -60,17 +59,16 @@ def content_hash(data: bytes, form: str, *, period: Period | None = None) -> str
     return digest.hexdigest()
 
 
-def known() -> Collection[str]:
-    """The ids of the deadline table."""
-    from knowledge import rules
+def _near(rule: str) -> Sequence[str]:
+    from knowledge.rules import load_rules
 
-    return list(rules.rules())
+    return load_rules().near(rule)
 
 
 def _period(rule: str, language: str) -> str:
-    from knowledge import rules
+    from knowledge.periods import said  # most documents refer to no rule
 
-    return rules.period(rule, language)
+    return said(rule, language)
 
 
 def _named_in(data: bytes) -> tuple[str, ...]:
