@@ -32,6 +32,4 @@ def _bare(rule: Rule) -> Rule:
     if rule.n is None:
         return rule
     english, chinese = _UNITS[rule.unit]
-    return replace(
-        rule, period_en=f"{rule.n} {english}{'' if rule.n == 1 else 's'}", period_zh=f"{rule.n}{chinese}"
-    )
+    return replace(rule, period_en=f"{rule.n} {english}{'' if rule.n == 1 else 's'}", period_zh=f"{rule.n}{chinese}")

@@ -38,7 +38,10 @@ def check_guides(
 
     embedder = make_embedder("")
     report = check(
-        folder or BUILT_IN_GUIDES, count_tokens=embedder.count_tokens, rules=rule_facts(date.today()), agreed=load_agreed()
+        folder or BUILT_IN_GUIDES,
+        count_tokens=embedder.count_tokens,
+        rules=rule_facts(date.today()),
+        agreed=load_agreed(),
     )
     counts = report.counts
     if as_json:

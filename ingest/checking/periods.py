@@ -14,10 +14,12 @@ _EN = re.compile(
     r"(day|week|month|year)s?\b",
     re.IGNORECASE,
 )
-_ZH = re.compile(r"(?<![\d.,(§年-])(\d{1,4})\s*个?(工作日|日历日|自然日|日|天|周|星期|月|年)(?![\d初第])")
+_ZH = re.compile(
+    r"(?<![\d.,(§年月-])(\d{1,3})\s*(个工作日|个日历日|工作日|日历日|自然日|日|天|周|星期|个月|年)(?![\d初第])"
+)
 _UNITS = {
-    "day": "day", "week": "week", "month": "month", "year": "year", "工作日": "day", "日历日": "day", "自然日": "day",
-    "日": "day", "天": "day", "周": "week", "星期": "week", "月": "month", "年": "year",
+    "day": "day", "week": "week", "month": "month", "year": "year", "个工作日": "day", "个日历日": "day", "工作日": "day", "日历日": "day", "自然日": "day",
+    "日": "day", "天": "day", "周": "week", "星期": "week", "个月": "month", "年": "year",
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON = frozenset("with from that which when only such other their this into party parties date days".split())

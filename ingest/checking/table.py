@@ -14,7 +14,11 @@ _CONFIDENCES: dict[str, Confidence] = {"P": "P", "S": "S", "K": "K", "K?": "K?"}
 def rule_facts(today: date) -> dict[str, RuleFacts]:
     """Every rule in the version in force, by id."""
     rules = load_rules()
-    return {rule_id: _facts(rule, today) for rule_id in rules.ids if (rule := rules.get(rule_id, today) or rules.get(rule_id))}
+    return {
+        rule_id: _facts(rule, today)
+        for rule_id in rules.ids
+        if (rule := rules.get(rule_id, today) or rules.get(rule_id))
+    }
 
 
 def _facts(rule: Rule, today: date) -> RuleFacts:

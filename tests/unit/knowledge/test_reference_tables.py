@@ -21,7 +21,21 @@ def test_the_checklists_are_complete_and_ask_nothing_about_guilt() -> None:
 
 def test_the_ambiguous_words_are_there_with_their_question() -> None:
     words = {word for one in ambiguities() for word in one.words}
-    assert {"撤销", "驳回", "投诉", "控告", "临时禁令", "送达", "冻结", "21天", "EPO", "IPR", "PI", "PA", "GBC"} <= words
+    assert {
+        "撤销",
+        "驳回",
+        "投诉",
+        "控告",
+        "临时禁令",
+        "送达",
+        "冻结",
+        "21天",
+        "EPO",
+        "IPR",
+        "PI",
+        "PA",
+        "GBC",
+    } <= words
     assert all(len(one.meanings) > 1 or one.id == "plaintiffs_slang" for one in ambiguities())
 
 
