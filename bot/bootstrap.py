@@ -165,8 +165,11 @@ class Parts:
     @cached_property
     def pipeline(self) -> "Pipeline":
         from ingest.pipeline import Pipeline
+        from ingest.shipped import load
 
-        return Pipeline(self.library, self.indexes, self.embedder, self.reader, limits=self.limits)
+        return Pipeline(
+            self.library, self.indexes, self.embedder, self.reader, limits=self.limits, shipped=load()
+        )
 
     def close(self) -> None:
         """Give back what was made and holds something: processes, connections."""

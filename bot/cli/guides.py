@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.asking import Json
 from bot.cli.output import line, print_json, table
+from bot.cli.serving import progress
 
 guides = typer.Typer(help="For the editors of guides.", no_args_is_help=True)
 
@@ -57,6 +58,20 @@ def check_guides(
         line(f"{len(report.guides)} files, {len(report.findings)} findings")
     if report.findings:
         raise typer.Exit(1)
+
+
+@guides.command("vectors")
+def make_vectors(as_json: Json = False) -> None:
+    """Embed the passages of the built-in guides that have no shipped vector, and write them beside the guides."""
+    from ingest.shipping import make
+    from knowledge.embedders import make_embedder
+
+    with progress("Embedding the built-in guides") as report:
+        result = make(make_embedder(""), progress=report)
+    if as_json:
+        print_json(asdict(result))
+    else:
+        line(f"{result.passages} passages, {result.embedded} embedded now, {result.bytes / 1e6:.2f} MB")
 
 
 def _print_counts(counts: Mapping[str, Mapping[str, int]]) -> None:
