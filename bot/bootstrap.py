@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.flows import Flows, Queue
     from bot.responding import Responder
+    from bot.storage.reports import Reports
     from bot.web.workspace import Workspace
     from ingest.model import Limits
     from ingest.pipeline import Pipeline
@@ -150,6 +151,12 @@ class Parts:
 
         return Workspace(self.desk, self.clock)
 
+    @cached_property
+    def reports(self) -> "Reports":
+        from bot.storage.reports import Reports
+
+        return Reports(self.engine, self.clock)
+
     @property
     def limits(self) -> "Limits":
         from ingest.model import Limits
@@ -167,9 +174,7 @@ class Parts:
         from ingest.pipeline import Pipeline
         from ingest.shipped import load
 
-        return Pipeline(
-            self.library, self.indexes, self.embedder, self.reader, limits=self.limits, shipped=load()
-        )
+        return Pipeline(self.library, self.indexes, self.embedder, self.reader, limits=self.limits, shipped=load())
 
     def close(self) -> None:
         """Give back what was made and holds something: processes, connections."""

@@ -44,6 +44,7 @@ def run(
             network=parts.network,
             health=lambda: health(parts),
             language=parts.settings.desk_language,
+            reports=parts.reports,
         )
         serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:

@@ -27,7 +27,7 @@ from knowledge.model import Edition, StoredDocument
 from knowledge.ports import Embedder
 from knowledge.store.library import Library
 
-READING = 1
+READING = 2
 """Raise it when readers or splitter make other passages of the same bytes: documents are then read again."""
 HEADING_TOKENS = 64
 """Room for title and heading path, which stand in front of a passage when it is embedded."""

@@ -51,7 +51,8 @@ class Passage:
 
     `text` is the body without its headings, as it is shown and quoted. `source`, `confidence` and
     the dates are the section's own where it has them, otherwise the guide's.
-    `checklist` names the signals whose first-hour checklist this passage is.
+    `checklist` names the signals whose first-hour checklist this passage is; `anchor` is the name of its
+    section, the same in every language of the guide.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Passage:
     review_by: date | None = None
     reviewed_by: str | None = None
     checklist: tuple[str, ...] = ()
+    anchor: str | None = None
 
     @property
     def indexed_text(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
+    from bot.storage.reports import Reports
     from bot.web.workspace import Workspace
     from knowledge.search import Search
     from knowledge.store.library import Library
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WebParts:
-    """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours."""
+    """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours.
+
+    Without `reports` nobody can report an error in a guide.
+    """
 
     desk: "Desk"
     workspace: "Workspace"
@@ -23,3 +27,4 @@ class WebParts:
     network: "Network"
     health: Callable[[], dict[str, Any]]
     language: str = "en"
+    reports: "Reports | None" = None
