@@ -192,9 +192,7 @@ class Pipeline:
         if current is not None and same_model and plan.same and exists(current.id):
             return self._report(plan, 0, dry_run=False)
         documents = [document.id for document in plan.documents]
-        embedded = embed_missing(
-            self._library, embedder, documents, progress=progress, shipped=self._shipped
-        )
+        embedded = embed_missing(self._library, embedder, documents, progress=progress, shipped=self._shipped)
         report = self._report(plan, embedded, dry_run=False)
         draft = self._library.drafts.begin(
             documents,

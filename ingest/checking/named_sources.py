@@ -67,7 +67,7 @@ def resolves(part: str, entry: Source) -> bool:
         return True
     if _other_year(part, name):
         return False
-    return _same_words(part, name) or _same_signs(part, name)
+    return _same_phrase(part, name) or _same_words(part, name) or _same_signs(part, name)
 
 
 def _stands_in(cover: str, part: str) -> bool:
@@ -100,6 +100,13 @@ def _head(part: str) -> str:
         r"[§]|\b(?:[Aa]rts?|[Rr]ules?|[Rr]egs?|[Ss]ec(?:tions?|s)?|r{1,2}|s{1,2})\.?\s*\d|第\d|\d", part, maxsplit=1
     )[0]
     return head or part
+
+
+def _same_phrase(part: str, name: str) -> bool:
+    """The words before the first number as they stand (`TM Rules`), or a Chinese title (`《民法典》`)."""
+    head = _head(part).strip(" ,")
+    titles = re.findall(r"《([^》]{3,})》", part)
+    return (len(head) > _LONG_ENOUGH and " " in head and head in name) or any(title in name for title in titles)
 
 
 def _same_words(part: str, name: str) -> bool:

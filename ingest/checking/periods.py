@@ -66,10 +66,10 @@ def _typed(guide: GuideFile, section: GuideSection, rules: Sequence[RuleFacts]) 
         for n, unit in stated(sentence):
             near = [rule for rule in rules if speaks_of(sentence, rule, guide.language)]
             barred = [rule for rule in near if rule.confidence == "K?"]
-            if barred:
+            if barred and (n, unit) not in stated(section.also):
                 mend = "no number may stand here: write in words that the document counts"
                 yield at(guide, section, "K?", f"a figure ({n} {unit}) beside {barred[0].id}", mend)
-            elif near and (n, unit) not in known:
+            elif near and not barred and (n, unit) not in known:
                 rule = near[0]
                 what = f"{n} {unit}s stand beside the trigger of {rule.id}, and the table says “{rule.periods['en']}”"
                 yield at(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.checking import check
+from ingest.checking.figures import missing
 from ingest.checking.model import Source
 from ingest.checking.named_sources import resolves
 from knowledge.errors import UnusableInput
@@ -106,6 +107,30 @@ def test_what_is_for_editors_is_not_checked(tmp_path: Path) -> None:
     assert not checked(tmp_path).findings
     (tmp_path / "stray.md").write_text("no guide", encoding="utf-8")
     assert [f.file for f in checked(tmp_path).findings] == ["stray.md"]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Art. 60(1)", "第60条第1款"),
+        ("Arts. 43-2 and 43-3(5)", "第43条之2、第43条之三第5款"),
+        ("Art. 112a(1)(b)", "第112a条第1款b项"),
+        ("Art. 178(3) and 178(5)", "第178条第3、5款"),
+        ("Art. 6bis(1), 9quinquies", "第6条之二(1)、第9条之五"),
+        ("Art. 4C(1)", "第4条C(1)"),
+        ("Arts. 6, 9, 10", "第六、九、十条"),
+        ("10,000,000 yen, 2 million euros", "1,000万日元，200万欧元"),
+        ("three months, 8 August 2025, the 7th Circuit (Division 2)", "3个月，2025年8月8日，第七巡回区（第二庭）"),
+        ("FRCP 12(a)(1)(A)(i)", "FRCP 12(a)(1)(A)(i)"),
+    ],
+)
+def test_figures_that_two_languages_write_differently_are_the_same(english: str, chinese: str) -> None:
+    assert missing(english, chinese) == [] == missing(chinese, english)
+
+
+def test_figures_that_differ_are_named() -> None:
+    assert missing("Art. 60(1), 21 days", "第60条第2款，30天") == ["21", "60(1)"]
+    assert missing("第60条第2款，30天", "Art. 60(1), 21 days") == ["30", "60(2)"]
 
 
 @pytest.mark.parametrize(
