@@ -36,5 +36,5 @@ class WebParts:
     network: "Network"
     health: Callable[[], dict[str, Any]]
     language: str = "en"
-    slack: "SlackHttp | None" = None
     reports: "Reports | None" = None
+    slack: "SlackHttp | None" = None

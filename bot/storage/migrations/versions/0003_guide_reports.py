@@ -1,6 +1,6 @@
 """Notes to the editors of the guides, and the section that a passage comes from
 
-Revision: 0003, after 0001.
+Revision: 0003, after 0002.
 """
 
 import sqlalchemy as sa
