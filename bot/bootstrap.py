@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.flows import Flows, Queue
     from bot.responding import Responder
     from bot.slack.build import SlackParts
-    from bot.triage.model import Fact
     from bot.storage.reports import Reports
+    from bot.triage.model import Fact
     from bot.web.workspace import Workspace
     from ingest.model import Limits
     from ingest.pipeline import Pipeline
