@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(if $(EXTRAS),$(EXTRAS),plain)
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: run test lint bench clean help
+.PHONY: run test lint bench vectors clean help
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -25,6 +25,9 @@ lint: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)  ## measure speed and memory, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
+
+vectors: $(TEST_STAMP)  ## embed what changed in the built-in guides, after an edit of them
+	$(BIN)/firstline guides vectors
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Firstline needs Python 3.11 or newer: make run PYTHON=python3.12"; exit 2; }

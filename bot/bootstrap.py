@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.precedence import Precedence
     from bot.responding import Responder
     from bot.slack.build import SlackParts
+    from bot.storage.reports import Reports
     from bot.triage.model import Fact
     from bot.web.workspace import Workspace
     from ingest.model import Limits
@@ -82,10 +83,11 @@ class Parts:
     def network(self) -> Network:
         path = self.settings.centers_file or Path(str(resources.files("knowledge") / "reference" / "centers.yaml"))
         try:
-            return Network(yaml.safe_load(path.read_text(encoding="utf-8")))
+            table = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             reason = " ".join(str(error).split())
             raise BadSetting(f"CENTERS_FILE: {path} cannot be read: {reason}") from None
+        return Network(table, path)
 
     @cached_property
     def terms(self) -> "Terms":
@@ -196,6 +198,12 @@ class Parts:
 
         return self.responder.triage(messages_of(thread)).facts if thread else ()
 
+    @cached_property
+    def reports(self) -> "Reports":
+        from bot.storage.reports import Reports
+
+        return Reports(self.engine, self.clock)
+
     @property
     def limits(self) -> "Limits":
         from ingest.model import Limits
@@ -211,8 +219,9 @@ class Parts:
     @cached_property
     def pipeline(self) -> "Pipeline":
         from ingest.pipeline import Pipeline
+        from ingest.shipped import load
 
-        return Pipeline(self.library, self.indexes, self.embedder, self.reader, limits=self.limits)
+        return Pipeline(self.library, self.indexes, self.embedder, self.reader, limits=self.limits, shipped=load())
 
     def close(self) -> None:
         """Give back what was made and holds something: processes, connections."""

@@ -47,6 +47,7 @@ def run(
             health=lambda: health(parts),
             language=parts.settings.desk_language,
             slack=parts.slack.http if parts.slack is not None else None,
+            reports=parts.reports,
         )
         serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:

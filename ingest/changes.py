@@ -46,7 +46,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Found:
-    """A file that is there now, the root it belongs to, and the SHA-256 of its bytes in hexadecimal."""
+    """A file that is there now, the root it belongs to, and its content hash (`readers.references`)."""
 
     file: SourceFile
     root: str

@@ -6,21 +6,35 @@ import numpy as np
 
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
+from ingest.shipped import NONE, Shipped
 from knowledge.ports import Embedder, Vectors
 from knowledge.store.batches import batched
 from knowledge.store.library import Library
 
 BATCH = 32
 """Texts in one commit: some seven seconds of the bundled model on two cores."""
+SHIPPED_BATCH = 500
 _UNIT = 1e-2
 
 
-def embed_missing(library: Library, embedder: Embedder, documents: Iterable[str], *, progress: Progress) -> int:
+def embed_missing(
+    library: Library,
+    embedder: Embedder,
+    documents: Iterable[str],
+    *,
+    progress: Progress,
+    shipped: Shipped = NONE,
+) -> int:
     """Embeds the texts of these documents that this model has not embedded; returns how many those were.
 
+    Texts whose vectors are `shipped` for this very model get those and do not count as embedded.
     Raises `EditionFailed` where the embedder gives anything but unit vectors of its dimension.
     """
     missing = library.drafts.unembedded(documents, embedder.name)
+    for texts in batched(shipped.known(list(missing), embedder.name, embedder.dimension), SHIPPED_BATCH):
+        library.drafts.save_vectors(texts, shipped.vectors(texts), embedder.name)
+        for text in texts:
+            del missing[text]
     done = 0
     progress("embed", done, len(missing))
     for batch in batched(missing.items(), BATCH):

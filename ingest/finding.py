@@ -1,15 +1,14 @@
 """Finds the files of an ingest and hashes them: what is there now, and what is there but cannot be read."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.changes import BUILT_IN, Found, Given, Scope, printable, scopes
 from ingest.errors import UnreadableFile, UnusableSource
-from ingest.model import Limits, Skipped, SourceFile
+from ingest.model import FORMATS, Limits, Skipped, SourceFile
 from ingest.progress import Progress
-from ingest.readers import read_bytes
+from ingest.readers import content_hash, read_bytes
 from ingest.sources import guide_id, walk
 
 
@@ -44,7 +43,7 @@ def find(
         try:
             if (scope.root, file.origin) in found:
                 raise UnreadableFile("unreadable", "another file has the same name but for bytes that are no text")
-            digest = hashlib.sha256(read_bytes(file, limits)).hexdigest()
+            digest = content_hash(read_bytes(file, limits), FORMATS[file.path.suffix.lower()])
             found[scope.root, file.origin] = Found(file, scope.root, digest)
         except UnreadableFile as error:
             skipped.append((scope, Skipped(walked.path, walked.origin, error.reason_code, error.detail)))

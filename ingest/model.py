@@ -25,6 +25,7 @@ ReasonCode = Literal[
     "out_of_memory",
     "no_text",
     "unreadable",
+    "unknown_rule",
 ]
 
 FORMATS: Mapping[str, str] = {
@@ -53,6 +54,10 @@ REASONS: Mapping[ReasonCode, Mapping[Literal["en", "zh"], str]] = {
     "out_of_memory": {"en": "reading needed more memory than allowed", "zh": "读取所需内存超过上限"},
     "no_text": {"en": "the file holds no readable text", "zh": "文件中没有可读取的文字"},
     "unreadable": {"en": "the file cannot be opened", "zh": "文件无法打开"},
+    "unknown_rule": {
+        "en": "the file refers to a rule that the deadline table does not have",
+        "zh": "文件引用了期限表中没有的规则",
+    },
 }
 """What a person reads for each code, in both languages; `detail` stays in the report and the log."""
 

@@ -19,6 +19,7 @@ from ingest.model import REASONS, Limits
 from ingest.progress import Progress, silent
 from ingest.publishing import Publisher
 from ingest.report import IngestReport, formats, languages, name
+from ingest.shipped import NONE, Shipped
 from ingest.sources import BUILT_IN_GUIDES
 from ingest.splitting import MAX_TOKENS, TARGET_TOKENS, split
 from knowledge.indexes.index_set import IndexSet
@@ -26,7 +27,7 @@ from knowledge.model import Edition, StoredDocument
 from knowledge.ports import Embedder
 from knowledge.store.library import Library
 
-READING = 1
+READING = 2
 """Raise it when readers or splitter make other passages of the same bytes: documents are then read again."""
 HEADING_TOKENS = 64
 """Room for title and heading path, which stand in front of a passage when it is embedded."""
@@ -52,8 +53,19 @@ class _Plan:
         return {d.id for d in self.documents} == {d.id for d in self.previous}
 
 
+def split_for(embedder: Embedder) -> Split:
+    """The splitter for passages that this model embeds."""
+    target, most = _sizes(embedder)
+    return partial(split, count_tokens=embedder.count_tokens, target_tokens=target, max_tokens=most)
+
+
+def _sizes(embedder: Embedder) -> tuple[int, int]:
+    most = min(MAX_TOKENS, embedder.max_tokens - HEADING_TOKENS)
+    return min(TARGET_TOKENS, most), most
+
+
 class Pipeline:
-    """Everything an ingest needs. `built_in` is the folder of the guides that come with the program."""
+    """Everything an ingest needs. `built_in` is the folder of the guides that come with the program, `shipped` their vectors."""
 
     def __init__(
         self,
@@ -64,6 +76,7 @@ class Pipeline:
         *,
         limits: Limits | None = None,
         built_in: Path = BUILT_IN_GUIDES,
+        shipped: Shipped = NONE,
         stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._library = library
@@ -73,7 +86,8 @@ class Pipeline:
         self._limits = limits or Limits()
         self._built_in = built_in
         self._stopwatch = stopwatch
-        self._publisher = Publisher(library, indexes, embedder)
+        self._shipped = shipped
+        self._publisher = Publisher(library, indexes, embedder, shipped)
 
     def ingest(
         self,
@@ -119,8 +133,10 @@ class Pipeline:
         started = self._stopwatch()
         if dry_run:
             plan = self._plan(paths, progress, dry_run=True, allow_empty=allow_empty)
-            known = self._library.drafts.cached_vectors(sorted(plan.intake.texts), self._embedder.name)
-            report = self._report(plan, len(plan.intake.texts) - len(known), dry_run=True)
+            model, texts = self._embedder, sorted(plan.intake.texts)
+            known = {*self._library.drafts.cached_vectors(texts, model.name)}
+            known |= {*self._shipped.known(texts, model.name, model.dimension)}
+            report = self._report(plan, len(texts) - len(known), dry_run=True)
         else:
             with self._library.lease.hold():
                 plan = self._plan(paths, progress, dry_run=False, allow_empty=allow_empty)
@@ -160,18 +176,12 @@ class Pipeline:
     @property
     def recipe(self) -> str:
         """Names what makes passages of a file."""
-        target, most = self._sizes
+        target, most = _sizes(self._embedder)
         return f"{READING}/{target}-{most}"
 
     @property
-    def _sizes(self) -> tuple[int, int]:
-        most = min(MAX_TOKENS, self._embedder.max_tokens - HEADING_TOKENS)
-        return min(TARGET_TOKENS, most), most
-
-    @property
     def _split(self) -> Split:
-        target, most = self._sizes
-        return partial(split, count_tokens=self._embedder.count_tokens, target_tokens=target, max_tokens=most)
+        return split_for(self._embedder)
 
     def _draft(self, plan: _Plan, progress: Progress, exists: Callable[[str], bool]) -> IngestReport:
         current, embedder = plan.current, self._embedder
@@ -182,7 +192,7 @@ class Pipeline:
         if current is not None and same_model and plan.same and exists(current.id):
             return self._report(plan, 0, dry_run=False)
         documents = [document.id for document in plan.documents]
-        embedded = embed_missing(self._library, embedder, documents, progress=progress)
+        embedded = embed_missing(self._library, embedder, documents, progress=progress, shipped=self._shipped)
         report = self._report(plan, embedded, dry_run=False)
         draft = self._library.drafts.begin(
             documents,

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from ingest.embedding import embed_missing
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
+from ingest.shipped import NONE, Shipped
 from ingest.verifying import verify
 from knowledge.errors import StaleDraft, StoreUnavailable, UnusableInput
 from knowledge.indexes.index_set import IndexSet
@@ -17,11 +18,12 @@ from knowledge.store.library import Library
 class Publisher:
     """Builds and publishes; to be used in the process that owns the index files."""
 
-    def __init__(self, library: Library, indexes: IndexSet, embedder: Embedder) -> None:
+    def __init__(self, library: Library, indexes: IndexSet, embedder: Embedder, shipped: Shipped = NONE) -> None:
         self._library = library
         self._drafts = library.drafts
         self._indexes = indexes
         self._embedder = embedder
+        self._shipped = shipped
 
     def publish(self, draft: str, *, progress: Progress) -> Edition:
         """Makes a draft the current edition; repeated or after a kill it comes to the same end.
@@ -84,7 +86,7 @@ class Publisher:
 
     def _embed(self, edition: Edition, progress: Progress) -> list[str]:
         documents = [document.id for document in self._library.documents(edition.id)]
-        embed_missing(self._library, self._embedder, documents, progress=progress)
+        embed_missing(self._library, self._embedder, documents, progress=progress, shipped=self._shipped)
         return documents
 
     def _check_draft(self, edition: Edition) -> None:

@@ -18,6 +18,9 @@ BUILT_IN_GUIDES = Path(knowledge.__file__).resolve().parent / "guides"
 _LANGUAGE_SUFFIX = re.compile(r"\.(en|zh|de|fr|es|it|pt|nl|ja|ko|ru|ar|vi|th|tr|pl|cn)(?:[-_][A-Za-z]{2,4})?$", re.I)
 _PREFERRED = (".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".txt")
 _LONGEST_PART = 120
+EDITORS_FILES = frozenset({"README.md", "REVIEW.md", "vectors.npz"})
+EDITORS_FOLDER = "review"
+"""What lies among the guides for their editors and is no guide."""
 
 
 def walk(
@@ -86,6 +89,8 @@ class _Search:
         if path in self._seen:
             return
         self._seen.add(path)
+        if path.is_relative_to(self.built_in) and is_for_editors(path.relative_to(self.built_in)):
+            return
         form = FORMATS.get(path.suffix.lower())
         try:
             status = path.stat(follow_symlinks=False)
@@ -105,6 +110,11 @@ class _Search:
 
     def _skip(self, root: Path, path: Path, code: ReasonCode, detail: str = "") -> None:
         self.skipped.append(Skipped(path=path, origin=_origin(root, path), reason_code=code, detail=detail))
+
+
+def is_for_editors(path: Path) -> bool:
+    """Whether a path below a folder of guides is none of them but their editors' own."""
+    return path.name in EDITORS_FILES or EDITORS_FOLDER in path.parts[:-1]
 
 
 def _source_file(root: Path, path: Path, size: int, built_in: Path) -> SourceFile:

@@ -68,6 +68,7 @@ def _passage(guide: Guide, section: Section, text: str, ordinal: int) -> Passage
         review_by=guide.review_by,
         reviewed_by=guide.reviewed_by,
         checklist=section.checklist,
+        anchor=section.anchor,
     )
 
 

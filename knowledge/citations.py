@@ -68,7 +68,7 @@ def figures(text: str) -> frozenset[str]:
     found: set[str] = set()
     for pattern in (_DATE, _SECTION, _NUMBER):
         found.update(_spelling(match) for match in pattern.findall(text))
-    found.update(str(_chinese(match)) for match in _ZH_NUMBER.findall(text))
+    found.update(str(chinese_number(match)) for match in _ZH_NUMBER.findall(text))
     found.update(_english(match) for match in _WORD.findall(text))
     return frozenset(found)
 
@@ -121,7 +121,7 @@ def _english(words: str) -> str:
     return str(sum(int(_WORDS[word]) for word in words.lower().split("-")))
 
 
-def _chinese(numeral: str) -> int:
+def chinese_number(numeral: str) -> int:
     """The value of a Chinese numeral below a trillion: 二十一 is 21."""
     total = section = digit = 0
     for char in numeral:

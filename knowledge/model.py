@@ -20,7 +20,7 @@ class Guide:
     """One version of one approved document in one language.
 
     `id` is shared by the translations of a guide (`us/schedule-a`); `version` is the first 12 hex
-    digits of the SHA-256 of the file's bytes; `root` and `origin` say where it was read from
+    digits of the SHA-256 of the file's content; `root` and `origin` say where it was read from
     (the folder given to the ingest, and the path below it).
     """
 
@@ -51,7 +51,8 @@ class Passage:
 
     `text` is the body without its headings, as it is shown and quoted. `source`, `confidence` and
     the dates are the section's own where it has them, otherwise the guide's.
-    `checklist` names the signals whose first-hour checklist this passage is.
+    `checklist` names the signals whose first-hour checklist this passage is; `anchor` is the name of its
+    section, the same in every language of the guide.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Passage:
     review_by: date | None = None
     reviewed_by: str | None = None
     checklist: tuple[str, ...] = ()
+    anchor: str | None = None
 
     @property
     def indexed_text(self) -> str:
@@ -85,7 +87,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document in the store: its guide record, the SHA-256 of its file's bytes, and how it was read.
+    """A document in the store: its guide record, the SHA-256 of its file's content, and how it was read.
 
     `recipe` names the readers and the splitter that made its passages; `passages` counts them.
     """

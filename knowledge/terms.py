@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
 from knowledge.errors import UnusableInput
 from knowledge.markets import Markets
 from knowledge.phrases import Phrases
+from knowledge.tables import read_table
 
 COLUMNS = ("en", "zh", "category", "language", "also_en", "also_zh")
 CATEGORIES = frozenset(
@@ -28,6 +31,25 @@ CATEGORIES = frozenset(
     }
 )
 _DEFAULT = Path(__file__).parent / "reference" / "termbase.tsv"
+_AGREED = Path(__file__).parent / "reference" / "must_agree.yaml"
+
+
+class _Agreed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    term: str
+    further: tuple[str, ...] = Field(default=(), alias="or")
+    distinctive: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AgreedTerm:
+    """A term whose translation is checked: its written forms, and the Chinese names that are right, the agreed first."""
+
+    english: tuple[str, ...]
+    chinese: tuple[str, ...]
+    distinctive: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +152,24 @@ class Terms:
 def load_terms(path: Path = _DEFAULT, markets: Path | None = None) -> Terms:
     """Reads and checks both tables; raises `UnusableInput` naming file and row."""
     return Terms(_read(path), Markets.load(markets) if markets is not None else Markets.load())
+
+
+def load_agreed(path: Path = _AGREED, termbase: Path = _DEFAULT) -> tuple[AgreedTerm, ...]:
+    """The terms whose translation must agree; raises `UnusableInput` naming file and entry."""
+    rows = read_table(path, TypeAdapter(tuple[_Agreed, ...]))
+    english: dict[str, list[Term]] = {}
+    for term in _read(termbase):
+        for name in term.names:
+            english.setdefault(_plain(name), []).append(term)
+    agreed = []
+    for number, row in enumerate(rows, 1):
+        pairs = english.get(_plain(row.term.partition("(")[0].strip()))
+        if not pairs:
+            raise UnusableInput(f"{path}: entry {number}: {row.term!r} is not in the term base")
+        names = dict.fromkeys(_bare(name) for pair in pairs for name in pair.names)
+        chinese = dict.fromkeys((*(_bare(name) for pair in pairs for name in pair.chinese), *row.further))
+        agreed.append(AgreedTerm(tuple(names), tuple(chinese), row.distinctive))
+    return tuple(agreed)
 
 
 def _bare(name: str) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
-from bot.errors import BadSetting
+from bot.cases.centers import NATIONAL, checked
 
 
 @dataclass(frozen=True)
@@ -19,31 +19,26 @@ class Desk:
 class Network:
     """The centers at home and the branches abroad, from `centers.yaml` (validated once)."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        try:
-            self._names: dict[str, dict[str, str]] = {
-                k: dict(v["name"]) for part in ("centers", "branches") for k, v in table[part].items()
-            }
-            self._by_province = {p.lower(): k for k, v in table["centers"].items() for p in v["provinces"]}
-            self._by_market = {m: k for k, v in table["branches"].items() for m in v["markets"]}
-        except (KeyError, TypeError, AttributeError) as error:
-            raise BadSetting(
-                f"centers.yaml: {error!r}; expected centers/branches with name, provinces, markets"
-            ) from None
-        missing = [k for k, names in self._names.items() if set(names) != {"en", "zh"}]
-        if missing or "national" not in self._names:
-            raise BadSetting(f"centers.yaml: {missing or ['national']} needs a name in en and zh")
+    def __init__(self, table: object, file: str | Path = "centers.yaml") -> None:
+        """Raises `BadSetting` naming `file` and the entry that is wrong."""
+        self.table = checked(table, file)
+        parts = (self.table.centers, self.table.branches, self.table.platforms)
+        self._names = {key: one.name.model_dump() for part in parts for key, one in part.items()}
+        centers = self.table.centers.items()
+        self._by_place = {place.lower(): key for key, center in centers for place in center.provinces}
+        self._by_place |= {place.lower(): key for key, center in centers for place in center.cities}
+        self._by_market = {market: key for key, branch in self.table.branches.items() for market in branch.markets}
 
     def name(self, center: str, language: str) -> str:
         """The center's name in `en` or `zh`; an unknown id is shown as it is."""
         return self._names.get(center, {}).get(language, center)
 
     def route(self, province: str | None, market: str | None) -> Desk:
-        """The owning center; an adviser abroad is named among the reasons, never guessed for a neighbour's law."""
-        owner = self._by_province.get((province or "").strip().lower(), "national")
+        """The owning center, by city or province; an adviser abroad is named among the reasons, never guessed for a neighbour's law."""
+        owner = self._by_place.get((province or "").strip().lower(), NATIONAL)
         why = [
             {"en": f"the enterprise is in {province}", "zh": f"企业所在地：{province}"}
-            if owner != "national"
+            if owner != NATIONAL
             else {
                 "en": "no sub-center for the enterprise's province is listed",
                 "zh": "名单中没有企业所在省份的分中心",

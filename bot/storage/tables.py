@@ -133,6 +133,29 @@ class PreferenceRow(Base):
     follow_ups: Mapped[str | None] = mapped_column(String(20))
 
 
+class GuideReportRow(Base):
+    """A note to the editors of the guides: something in a section is wrong. `done_at` is set once."""
+
+    __tablename__ = "guide_report"
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    guide: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    version: Mapped[str] = mapped_column(String(12))
+    section: Mapped[str] = mapped_column(String(80))
+    ordinal: Mapped[int]
+    heading: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[str] = mapped_column(String(80))
+    author_name: Mapped[str] = mapped_column(String(200))
+    author_role: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(String(200))
+
+    __table_args__ = (Index(None, "done_at"),)
+
+
 class LedgerRow(Base):
     """One row for each message addressed to the bot; `outcome` is set once."""
 

@@ -32,6 +32,7 @@ def plain_head(title: str) -> Html:
         tag("link", rel="stylesheet", href=address("firstline.css")),
         tag("link", rel="stylesheet", href=address("guide.css")),
         theme(),
+        tag("script", src=address("guide.js"), defer=True),
     )
 
 

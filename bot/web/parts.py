@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
+    from bot.storage.reports import Reports
     from bot.web.workspace import Workspace
     from knowledge.search import Search
     from knowledge.store.library import Library
@@ -25,6 +26,7 @@ class WebParts:
     """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours.
 
     `slack` is there where Slack calls us over HTTP.
+    Without `reports` nobody can report an error in a guide.
     """
 
     desk: "Desk"
@@ -34,4 +36,5 @@ class WebParts:
     network: "Network"
     health: Callable[[], dict[str, Any]]
     language: str = "en"
+    reports: "Reports | None" = None
     slack: "SlackHttp | None" = None

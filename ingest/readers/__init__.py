@@ -6,5 +6,6 @@
 
 from ingest.readers.formats import read, read_bytes, version_of
 from ingest.readers.pool import ReaderPool
+from ingest.readers.references import content_hash
 
-__all__ = ["ReaderPool", "read", "read_bytes", "version_of"]
+__all__ = ["ReaderPool", "content_hash", "read", "read_bytes", "version_of"]

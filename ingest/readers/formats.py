@@ -1,12 +1,12 @@
 """Opens one file, checks that its content is what its name says, and gives it to the right reader."""
 
-import hashlib
 import os
 import re
 import stat
 
 from ingest.errors import UnreadableFile
 from ingest.model import FORMATS, Document, Limits, SourceFile
+from ingest.readers.references import content_hash
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
@@ -26,9 +26,9 @@ _WEB_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html[\s>])"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
-def version_of(data: bytes) -> str:
-    """The version of a file: the first 12 hex digits of the SHA-256 of its bytes."""
-    return hashlib.sha256(data).hexdigest()[:12]
+def version_of(data: bytes, form: str = "") -> str:
+    """The version of a file: the first 12 hex digits of its content hash."""
+    return content_hash(data, form)[:12]
 
 
 def read_bytes(file: SourceFile, limits: Limits) -> bytes:
@@ -89,7 +89,7 @@ def _check_type(form: str, data: bytes) -> None:
 
 
 def _parsed(form: str, file: SourceFile, data: bytes, limits: Limits) -> Document:
-    version = version_of(data)
+    version = version_of(data, form)
     if form == "md":
         from ingest.readers.markdown import read_markdown
 

@@ -71,7 +71,7 @@ def document(
         title=title,
         root=file.root,
         origin=file.origin,
-        market=stated.market or market_of(file, language),
+        market=_of_one_market(stated.market or market_of(file, language)),
         format=format_,
         source=stated.source,
         url=stated.url,
@@ -164,6 +164,11 @@ def market_of(file: SourceFile, language: str) -> str | None:
             continue
         return market_code(code)
     return None
+
+
+def _of_one_market(code: str | None) -> str | None:
+    """None for `WO`, which guides across markets may state: their passages belong to no market."""
+    return None if code == "WO" else code
 
 
 def market_code(code: str) -> str:

@@ -9,7 +9,9 @@ from ingest.model import Document, Limits, SourceFile
 from ingest.readers import guide
 from ingest.readers.frontmatter import front_matter
 from ingest.readers.outline import Outline, SectionNote, joined, superscript
+from ingest.readers.references import expanded
 from ingest.readers.text import decoded
+from knowledge.language import detect
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
 _DEEP_HEADING = re.compile(r"(#{7,})\s+(.*)", re.DOTALL)
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_NOTE_KEY = re.compile(r"\s*(?:source|confidence|rules|checklist|anchor)\s*:")
-_BETWEEN_KEYS = re.compile(r";(?=\s*(?:source|confidence|rules|checklist|anchor)\s*:)")
+_NOTE_KEY = re.compile(r"\s*(?:source|confidence|rules|checklist|anchor|also)\s*:")
+_BETWEEN_KEYS = re.compile(r";(?=\s*(?:source|confidence|rules|checklist|anchor|also)\s*:)")
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,3}[a-z]?(?:\)\.|[.)])|\(?(?:[a-z]|[ivxl]{1,5})\))\s")
 _ENDED = re.compile(r"(?:[.,:;。，：；]|\b(?:and|or|et|ou|und|oder))\s*$")  # else it is a date: vom / 27. Dezember
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -31,6 +33,7 @@ _MAX_NESTING = 100
 def read_markdown(file: SourceFile, data: bytes, version: str, limits: Limits) -> Document:
     """A Markdown file as a document; raises `UnreadableFile` for broken front matter or no text."""
     stated, body, above = front_matter(decoded(data))
+    body = expanded(body, stated.language or file.language or detect(body[:20_000]), above=above)
     outline = Outline()
     add_text(outline, body, above)
     return guide.document(file, version, "md", stated, outline, limits)
@@ -120,6 +123,7 @@ def section_note(comment: str, line: int) -> SectionNote | None:
         rules=names("rules"),
         checklist=names("checklist"),
         anchor=values.get("anchor") or None,
+        also=values.get("also") or "",
     )
 
 

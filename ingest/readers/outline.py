@@ -72,13 +72,17 @@ def is_article(heading: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True)
 class SectionNote:
-    """What a comment under a heading says about its section."""
+    """What a comment under a heading says about its section.
+
+    `also` are periods that stand in it beside those of its rules, for the checks of guides.
+    """
 
     source: str | None = None
     confidence: Confidence | None = None
     rules: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
     anchor: str | None = None
+    also: str = ""
 
 
 @dataclass

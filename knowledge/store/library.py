@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from knowledge.errors import NothingPublished, StaleDraft, UnusableInput
 from knowledge.model import Edition, Guide, Passage, StoredDocument
@@ -19,6 +19,7 @@ from knowledge.store.records import (
     PASSAGE_COLUMNS,
     AnySelect,
     GuideOverview,
+    MarketCoverage,
     document_of,
     edition_of,
     guide_of,
@@ -92,6 +93,29 @@ class Library:
         )
         with read(self._engine) as connection:
             return [GuideOverview(guide_of(row), row.passages) for row in connection.execute(query)]
+
+    def coverage(self) -> list[MarketCoverage]:
+        """What the current edition holds of each market and language; an empty list before the first."""
+        query = (
+            select(
+                PassageRow.market,
+                PassageRow.language,
+                PassageRow.confidence,
+                func.count().label("passages"),
+                func.min(PassageRow.review_by).label("review_by"),
+            )
+            .join(EditionDocumentRow, EditionDocumentRow.document_id == PassageRow.document_id)
+            .join(PointerRow, PointerRow.current == EditionDocumentRow.edition_id)
+            .group_by(PassageRow.market, PassageRow.language, PassageRow.confidence)
+        )
+        found: dict[tuple[str | None, str], MarketCoverage] = {}
+        with read(self._engine) as connection:
+            for row in connection.execute(query):
+                place = (row.market, row.language)
+                found[place] = found.get(place, MarketCoverage(*place)).with_more(
+                    row.confidence, row.passages, row.review_by
+                )
+        return sorted(found.values(), key=lambda c: (c.market is None, c.market or "", c.language))
 
     def document(self, guide: str, language: str, version: str | None = None) -> tuple[Guide, list[Passage]]:
         """A guide with its passages in reading order.

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, get_args
 
 from sqlalchemy import Row, Select
@@ -53,6 +54,7 @@ PASSAGE_COLUMNS = (
     PassageRow.review_by,
     PassageRow.reviewed_by,
     PassageRow.checklist,
+    PassageRow.anchor,
 )
 
 
@@ -89,6 +91,27 @@ class GuideOverview:
 
     guide: Guide
     passages: int
+
+
+@dataclass(frozen=True)
+class MarketCoverage:
+    """How many passages a market has in a language, by confidence, and the first review date among them."""
+
+    market: str | None
+    language: str
+    passages: int = 0
+    confidences: Mapping[str | None, int] = field(default_factory=dict)
+    review_by: date | None = None
+
+    def with_more(self, confidence: str | None, passages: int, review_by: date | None) -> "MarketCoverage":
+        """The same with further passages."""
+        dates = [day for day in (self.review_by, review_by) if day]
+        return replace(
+            self,
+            passages=self.passages + passages,
+            confidences={**self.confidences, confidence: self.confidences.get(confidence, 0) + passages},
+            review_by=min(dates, default=None),
+        )
 
 
 def text_hash(text: str) -> str:
@@ -140,6 +163,7 @@ def passage_of(row: AnyRow) -> Passage:
         review_by=row.review_by,
         reviewed_by=row.reviewed_by,
         checklist=tuple(row.checklist),
+        anchor=row.anchor,
     )
 
 
@@ -225,6 +249,7 @@ def _passage_values(document: str, title: str, passage: Passage) -> dict[str, An
         "review_by": passage.review_by,
         "reviewed_by": passage.reviewed_by,
         "checklist": list(passage.checklist),
+        "anchor": passage.anchor[:80] if passage.anchor else None,
         "hash": text_hash(passage.indexed_text),
     }
 

@@ -87,6 +87,7 @@ class PassageRow(Base):
     review_by: Mapped[date | None]
     reviewed_by: Mapped[str | None]
     checklist: Mapped[list[str]]
+    anchor: Mapped[str | None] = mapped_column(String(80))
     hash: Mapped[str] = mapped_column(String(32), index=True)
 
 

@@ -33,7 +33,7 @@ class RunningDesk:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         command = [str(Path(sys.executable).with_name("firstline")), "serve", "--port", str(self.port)]
-        environment = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR")}
+        environment = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")}
         self.log = folder / "stderr.txt"
         with self.log.open("wb") as errors:
             self.process = subprocess.Popen(

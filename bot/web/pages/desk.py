@@ -1,4 +1,4 @@
-"""`/desk`, `/desk/case/<id>` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
+"""`/desk`, `/desk/case/<id>`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.web.pages.composer import Composer
 from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side, title
 from bot.web.parts import WebParts
 from bot.web.texts import text
-from bot.web.views import cases, forms, queue, sidebar
+from bot.web.views import cases, forms, guide_reports, queue, sidebar
 from bot.web.views.ledger import ledger
 
 
@@ -73,6 +73,17 @@ class LedgerPage(ColumnPage):
         """The ledger as it stands."""
         entries = self.parts.desk.ledger()
         return Column(ledger(entries, self.view, self.open_only), sum(e.outcome is None for e in entries))
+
+
+class ReportsPage(ColumnPage):
+    """What readers say is wrong in the guides."""
+
+    name = "page_reports"
+
+    def load(self) -> Column:
+        """The notes as they stand."""
+        found = self.parts.reports.all(self.view.person) if self.parts.reports else []
+        return Column(guide_reports.listing(found, self.view), sum(report.done_at is None for report in found))
 
 
 @dataclass(frozen=True)

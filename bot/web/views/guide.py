@@ -1,28 +1,40 @@
-"""Guide pages: the list, what a search found, and one guide with every passage as a place to open (pure)."""
+"""One guide with every passage as a place to open, to read in another language, to print and to report (pure)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 
 from bot.web.links import HTML_LANGUAGE, Viewer, with_query
-from bot.web.markup import Html, join, tag
+from bot.web.markup import Html, tag
 from bot.web.texts import text, word
 from bot.web.views import passages, wording
 from bot.web.views.messages import dotted
 from bot.web.views.sidebar import search_box, switches
-from knowledge.model import Guide, Hit, Passage
-
-SNIPPET = 260
+from knowledge.model import Guide, Passage
 
 
 @dataclass(frozen=True)
 class Relation:
-    """How a guide stands to its other versions: the address of each language, and of the current version if newer."""
+    """How a guide stands to its other versions: the address of each language, and of the current version if newer.
+
+    `twins` gives, by language, the passage there that says the same as a passage here.
+    """
 
     languages: dict[str, str]
     newer: str | None = None
     withdrawn: bool = False
+    twins: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+def twins(here: Sequence[Passage], there: Sequence[Passage]) -> dict[int, int]:
+    """The passages of two languages that say the same: by anchor and place under it, else by equal numbers."""
+    if len(here) == len(there) and all(a.anchor == b.anchor for a, b in zip(here, there, strict=True)):
+        return {a.ordinal: b.ordinal for a, b in zip(here, there, strict=True)}
+    first: dict[str, int] = {}
+    for passage in there:
+        if passage.anchor:
+            first.setdefault(passage.anchor, passage.ordinal)
+    return {passage.ordinal: first[passage.anchor] for passage in here if passage.anchor in first}
 
 
 def header(view: Viewer, here: str, query: str = "") -> Html:
@@ -32,89 +44,54 @@ def header(view: Viewer, here: str, query: str = "") -> Html:
     return tag("header", home, every, search_box(view, query), switches(view.language, here), class_="sheet-head")
 
 
-def listing(guides: Sequence[tuple[Guide, int]], view: Viewer, today: date) -> Html:
-    """All guides of the current edition by market, those of the reader's language first."""
-    language = view.language
-    if not guides:
-        return tag("p", text("guides_empty", language), class_="empty")
+def guide(
+    document: Guide,
+    found: Sequence[Passage],
+    relation: Relation,
+    view: Viewer,
+    today: date,
+    *,
+    reports: bool = False,
+    printing: bool = False,
+) -> Html:
+    """A guide with its passages in reading order; `#p<ordinal>` is a passage.
 
-    def order(item: tuple[Guide, int]) -> tuple[bool, str, bool, str, str]:
-        guide = item[0]
-        return guide.market is None, guide.market or "", guide.language != language, guide.language, guide.title
-
-    parts = []
-    for code, group in groupby(sorted(guides, key=order), key=lambda item: item[0].market):
-        items = [_entry(guide, count, view, today) for guide, count in group]
-        title = tag("h2", wording.market(code, language), " ", tag("span", str(len(items)), class_="count"))
-        parts.append(tag("section", title, tag("ul", items, class_="guides")))
-    return join(*parts)
-
-
-def _entry(guide: Guide, count: int, view: Viewer, today: date) -> Html:
-    language = view.language
-    href = view.guide_url(f"/guides/{guide.id}.{guide.language}")
-    facts = dotted(
-        tag("span", word("language", guide.language, language)),
-        tag("span", text("passages", language, n=count)),
-        tag("span", text("checked_on", language, date=guide.checked_on)) if guide.checked_on else None,
-        wording.review(guide.review_by, today, language),
-        _reviewer(guide.reviewed_by, language),
-    )
-    link = tag("a", guide.title, href=href, lang=HTML_LANGUAGE.get(guide.language, guide.language))
-    return tag("li", link, tag("div", facts, class_="meta"))
-
-
-def found(query: str, hits: Sequence[Hit], view: Viewer) -> Html:
-    """What a search found, best first; each leads to its passage."""
-    language = view.language
-    if not hits:
-        return tag("p", text("search_nothing", language, query=query), class_="empty")
-    items = []
-    for hit in hits:
-        passage = hit.passage
-        words = " ".join(passage.text.split())
-        snippet = words[:SNIPPET] + ("…" if len(words) > SNIPPET else "")
-        facts = dotted(
-            tag("span", wording.market(passage.market, language)),
-            tag("span", word("language", passage.language, language)),
-            tag("span", passage.source) if passage.source else None,
-        )
-        link = tag("a", wording.path(passage.title, passage.heading), href=view.guide_url(passage.url))
-        lang = HTML_LANGUAGE.get(passage.language, passage.language)
-        items.append(tag("li", link, tag("p", snippet, class_="snippet", lang=lang), tag("div", facts, class_="meta")))
-    title = tag("h2", text("search_found", language, query=query))
-    return tag("section", title, tag("ol", items, class_="guides hits"))
-
-
-def guide(document: Guide, found: Sequence[Passage], relation: Relation, view: Viewer, today: date) -> Html:
-    """A guide with its passages in reading order; `#p<ordinal>` is a passage."""
+    `reports` offers to report an error in a section, `printing` leaves out what is of no use on paper.
+    """
     language = view.language
     facts = dotted(
         tag("span", wording.market(document.market, language), class_="market"),
         tag("span", word("language", document.language, language)),
         tag("span", text("checked_on", language, date=document.checked_on)) if document.checked_on else None,
         wording.review(document.review_by, today, language),
-        _reviewer(document.reviewed_by, language),
+        reviewer(document.reviewed_by, language),
         tag("span", text("version", language, version=document.version)),
     )
     others = [
-        tag("a", text("other_language", language, language=word("language", code, language)), href=view.guide_url(href))
+        tag(
+            "a",
+            text("other_language", language, language=word("language", code, language)),
+            href=view.guide_url(href),
+            data_language=code,
+        )
         for code, href in relation.languages.items()
         if code != document.language
     ]
+    others.append(tag("a", text("print_view", language), href=view.guide_url(with_query(address(document), print="1"))))
     heads = [p for p, new in _headed(found) if new]
     toc = None
-    if len(heads) > 2:
+    if len(heads) > 2 and not printing:
         items = (tag("li", tag("a", " › ".join(p.heading) or p.title, href=f"#p{p.ordinal}")) for p in heads)
         contents = tag("summary", text("contents", language))
         toc = tag("details", contents, tag("ol", items), class_="toc")
-    sections = (_section(p, new, document, view) for p, new in _headed(found))
+    foot = _Foot(document, relation, view, reports=reports and not printing, printing=printing)
+    sections = (_section(p, new, document, foot) for p, new in _headed(found))
     return tag(
         "article",
         tag("h1", document.title),
         tag("p", facts, class_="meta"),
         _outdated(relation, view),
-        tag("p", others, class_="others") if others else None,
+        tag("p", others, class_="others") if not printing else _printed(document, view),
         tag("p", text("law_notice", language), class_="hint law"),
         toc,
         tag("div", sections, lang=HTML_LANGUAGE.get(document.language, document.language)),
@@ -142,25 +119,70 @@ def _headed(found: Sequence[Passage]) -> list[tuple[Passage, bool]]:
     return result
 
 
-def _section(passage: Passage, new: bool, document: Guide, view: Viewer) -> Html:
-    language = view.language
+@dataclass(frozen=True)
+class _Foot:
+    """What stands under every section: its source, and where one can go from it."""
+
+    document: Guide
+    relation: Relation
+    view: Viewer
+    reports: bool
+    printing: bool
+
+    def of(self, passage: Passage) -> Html | None:
+        """The line under one passage."""
+        language = self.view.language
+        confidence = passage.confidence or self.document.confidence
+        source = passage.source or self.document.source
+        facts = dotted(
+            tag("span", source, class_="law") if source else None,
+            tag("span", word("confidence", confidence, language)) if confidence else None,
+            tag("span", text("page_n", language, n=passage.page)) if passage.page else None,
+            *(() if self.printing else self._links(passage)),
+        )
+        return tag("footer", facts, class_="meta", lang=HTML_LANGUAGE[language]) if facts else None
+
+    def _links(self, passage: Passage) -> list[Html]:
+        language = self.view.language
+        links = []
+        for code, ordinals in self.relation.twins.items():
+            if passage.ordinal in ordinals and code in self.relation.languages:
+                href = f"{self.view.guide_url(self.relation.languages[code])}#p{ordinals[passage.ordinal]}"
+                name = word("language", code, language)
+                links.append(
+                    tag("a", name, href=href, class_="twin", lang=HTML_LANGUAGE.get(code, code), data_twin=code)
+                )
+        if self.reports:
+            place = {"guide": f"{self.document.id}.{self.document.language}", "v": self.document.version}
+            href = with_query("/guides/report", **place, p=str(passage.ordinal))
+            links.append(
+                tag(
+                    "a", text("report_error", language), href=self.view.guide_url(href), class_="report", rel="nofollow"
+                )
+            )
+        return links
+
+
+def _section(passage: Passage, new: bool, document: Guide, foot: _Foot) -> Html:
     anchor = f"p{passage.ordinal}"
     title = None
     if new and passage.heading:
-        link = tag("a", "#", href=f"#{anchor}", class_="anchor", aria_label=text("link_here", language))
+        label = text("link_here", foot.view.language)
+        link = None if foot.printing else tag("a", "#", href=f"#{anchor}", class_="anchor", aria_label=label)
         title = tag("h2", " › ".join(passage.heading), " ", link)
-    confidence = passage.confidence or document.confidence
-    source = passage.source or document.source
-    facts = dotted(
-        tag("span", source, class_="law") if source else None,
-        tag("span", word("confidence", confidence, language)) if confidence else None,
-        tag("span", text("page_n", language, n=passage.page)) if passage.page else None,
+    return tag("section", title, passages.body(passage.text, document.format), foot.of(passage), id=anchor)
+
+
+def _printed(document: Guide, view: Viewer) -> Html:
+    """Where a printed page comes from, and the button that prints."""
+    words = text("print_now", view.language)
+    button = tag("button", words, type="button", class_="button", data_print=True)
+    return tag(
+        "p", tag("span", address(document, document.version), class_="law"), " ", button, class_="others printing"
     )
-    foot = tag("footer", facts, class_="meta", lang=HTML_LANGUAGE[language]) if facts else None
-    return tag("section", title, passages.body(passage.text, document.format), foot, id=anchor)
 
 
-def _reviewer(name: str | None, language: str) -> Html:
+def reviewer(name: str | None, language: str) -> Html:
     if name:
         return tag("span", text("reviewed_by", language, name=name))
     return tag("span", text("not_reviewed", language), class_="near")

@@ -4,7 +4,7 @@ Nothing of `knowledge` is imported here. The periods are typed again from the so
 lists of the countries; both are a check on the table, not a copy of it. Kinds of counting:
 
 d  calendar days, the day of the event left out        w  open days only
-i  first open day is day 1, last day rolls (ITC)       k  weeks
+i  first open day is day 1 (ITC, Brazil)               k  weeks
 m  months, same day number or the month's last day     M  months from the day after, to the day before (Japan, Korea)
 y  years, same day or the month's last                 t  ten days first, then months (EPO until October 2023)
 """
@@ -21,7 +21,7 @@ US-CBP-04 60 d s US   US-CBP-05 20 d s US   US-PTO-01 3 m r US    US-PTO-02 6 m 
 US-PTO-05 3 m r US    US-PTO-06 63 d r US   US-PTO-09 1 y r US    US-PTO-10 3 m r US    US-PTO-11 9 m r US
 US-PTO-12 63 d r US   PLAT-05 4 d s -       PLAT-06 6 m s -       DOM-01 20 d s -       DOM-02 10 w s WE
 DOM-03 14 d s -       EU-TM-01 3 m r WE     EU-TM-02 2 m r WE     EU-CUS-01 10 w s WE   EU-CUS-02 10 w s WE
-EPO-01 9 m r WE       EPO-05 2 m r WE       UPC-01 1 m r WE       UPC-02 3 m r WE       UPC-03 1 m r WE
+EPO-01 9 m r EP       EPO-05 2 m r EP       UPC-01 1 m r WE       UPC-02 3 m r WE       UPC-03 1 m r WE
 UPC-04 30 d r WE      UPC-07 15 d r WE      UPC-08 6 m r WE       DE-01 2 k r DE        DE-02 1 m r DE
 DE-05 1 m r DE        DE-07 6 m r DE        DE-09 3 m r DE        DE-10 2 m r DE        DE-11 9 m r DE
 DE-13 1 m r DE        DE-15 2 k r DE        DE-16 1 m r DE        UK-01 14 d r GB       UK-03 42 d r GB
@@ -32,9 +32,16 @@ IN-05 1 y r IN        IN-06 10 w s IN       VN-01 3 m r VN        VN-03 10 w s V
 ID-01 2 m r ID        ID-02 2 m r ID        TH-01 60 d r TH       TH-02 60 d r TH       TH-03 15 d s TH
 BR-03 15 w s BR       MX-01 1 m s MX        CA-03 10 w s CA       AU-02 2 m r AU        AU-03 28 d s AU
 RU-01 2 m r RU        RU-02 5 y s RU        RU-03 30 d s RU       RU-04 10 w s RU       AE-01 30 d r AE
+PLAT-07 30 d s -      PLAT-08 15 d s -      FR-01 2 m s FR        FR-02 1 m s FR        FR-04 15 d s FR
+IT-01 3 m s IT        JP-08 3 M r JP        KR-06 3 M r KR        SG-03 4 m s SG        SG-04 2 m s SG
+SG-05 2 m s SG        SG-06 21 d s SG       SG-07 5 k s SG        BR-04 60 d s BR       BR-05 60 i s BR
+BR-06 60 i s BR       BR-07 60 i s BR       BR-08 180 i s BR      BR-09 60 i s BR       CA-04 3 m s CA
+CA-05 60 d s CA       CA-06 2 m s CA        AU-05 2 m r AU        AU-06 1 m r AU        AU-07 2 m r AU
+AU-08 1 m r AU        AU-09 10 w s ACT      AU-10 10 w s ACT      AU-11 2 m r AU
 """
 OLD_PERIODS = {"KR-01": (date(2025, 7, 22), "2 M r KR"), "VN-01": (date(2026, 4, 1), "5 m r VN"),
-               "AU-02": (date(2025, 12, 19), "1 m r AU"), "EPO-05": (date(2023, 11, 1), "2 t r WE")}  # fmt: skip
+               "AU-02": (date(2025, 12, 19), "1 m r AU"), "AU-11": (date(2025, 12, 19), "1 m r AU"),
+               "EPO-05": (date(2023, 11, 1), "2 t r EP")}  # fmt: skip
 # Days off as month-day; observed days included, weekends left out. Lists that change by decree hold only the days
 # that the table of expected dates touches.
 DAYS_OFF = {
@@ -78,6 +85,19 @@ DAYS_OFF = {
     "MX": {2026: "01-01 02-02 03-16 05-01 09-16 11-16 12-25", 2027: "01-01"},
     "CA": {2026: "01-01 04-03 07-01 09-07 12-25 12-28", 2027: "01-01"},
     "AU": {2025: "12-25 12-26", 2026: "01-01 01-26 04-03 04-06 12-25", 2027: "01-01 01-26"},
+    "ACT": {
+        2026: "01-01 01-26 03-09 04-03 04-06 04-27 06-01 06-08 10-05 12-25 12-28",
+        2027: "01-01 01-26 03-08 03-26 03-29",
+    },
+    "FR": {2026: "01-01 04-06 05-01 05-08 05-14 05-25 07-14 11-11 12-25", 2027: "01-01"},
+    "IT": {2026: "01-01 01-06 04-06 05-01 06-02 12-08 12-25", 2027: "01-01 01-06"},
+    "EP": {
+        2023: "12-25 12-26 12-27 12-28 12-29",
+        2024: "01-01 12-24 12-25 12-26 12-27 12-30 12-31",
+        2025: "01-01 12-24 12-25 12-26 12-29 12-30 12-31",
+        2026: "01-01",
+    },
+    "SG": {},
     "RU": {},
     "AE": {2026: "01-01 12-02 12-03", 2027: "01-01"},
     "WE": {},

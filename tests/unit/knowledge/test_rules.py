@@ -12,6 +12,7 @@ import pytest
 
 from knowledge.errors import UnusableInput
 from knowledge.rules import COLUMNS, Rule, load_rules, period
+from tests.unit.knowledge.corrected_rules import ADDED, CITED_ANEW, RAISED
 
 RULES = load_rules()
 TABLE = Path(__file__).resolve().parents[3] / "knowledge" / "reference" / "deadlines.csv"
@@ -33,24 +34,55 @@ def texts(rule: Rule) -> Iterator[tuple[str, str]]:
             yield f"{name}_{language}", rule.says(name, language)
 
 
-def test_the_table_agrees_with_the_checked_list(shared: Path) -> None:
+def checked_list(shared: Path) -> dict[str, dict[str, str]]:
     with (shared / "domain" / "deadlines.tsv").open(encoding="utf-8", newline="") as file:
-        wanted = {row["id"]: row for row in csv.DictReader(file, delimiter="\t")}
-    assert set(RULES.ids) == set(wanted)
+        return {row["id"]: row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def test_the_table_agrees_with_the_checked_list(shared: Path) -> None:
+    wanted = checked_list(shared)
+    assert set(RULES.ids) - set(wanted) == ADDED
+    assert set(wanted) <= set(RULES.ids)
     for rule_id, row in wanted.items():
         rule = RULES.get(rule_id)
         assert rule is not None
-        found = (str(rule.n or ""), rule.unit, rule.confidence, rule.source)
-        assert found == (row["calc_n"], row["calc_unit"], row["confidence"], row["legal_source"]), rule_id
+        assert (str(rule.n or ""), rule.unit) == (row["calc_n"], row["calc_unit"]), rule_id
+        assert rule.confidence == RAISED.get(rule_id, (row["confidence"], ""))[0], rule_id
+        assert rule.source == row["legal_source"] or rule_id in CITED_ANEW, rule_id
+
+
+def test_every_departure_from_the_checked_list_is_a_departure(shared: Path) -> None:
+    wanted = checked_list(shared)
+    steps = ("K?", "K", "S", "P")
+    for rule_id, (confidence, reason) in RAISED.items():
+        assert steps.index(confidence) > steps.index(wanted[rule_id]["confidence"]) and reason, rule_id
+        rule = RULES.get(rule_id)
+        assert rule and "2026-11-27" in rule.checked, rule_id
+    for rule_id in CITED_ANEW:
+        rule = RULES.get(rule_id)
+        assert rule and rule.source != wanted[rule_id]["legal_source"], rule_id
+
+
+def test_an_added_rule_rests_on_a_text_or_a_secondary_source() -> None:
+    for rule_id in ADDED:
+        for rule in RULES.versions(rule_id):
+            assert rule.confidence in ("P", "S") and rule.checked.startswith("2026-11-27; "), rule_id
 
 
 def test_every_figure_of_a_period_stands_in_the_checked_list(shared: Path) -> None:
-    with (shared / "domain" / "deadlines.tsv").open(encoding="utf-8", newline="") as file:
-        wanted = {row["id"]: " ".join(row.values()) for row in csv.DictReader(file, delimiter="\t")}
+    wanted = {rule_id: " ".join(row.values()) for rule_id, row in checked_list(shared).items()}
     for rule in RULES:
+        if rule.id in ADDED:
+            continue
         known = set(re.findall(r"\d+", wanted[rule.id]))
         for language in ("en", "zh"):
             assert figures(rule.says("period", language)) <= known, (rule.id, language)
+
+
+def test_the_period_of_an_added_rule_starts_with_its_number() -> None:
+    for rule in RULES:
+        if rule.id in ADDED and rule.n:
+            assert rule.period_en.startswith(f"{rule.n} ") and rule.period_zh.startswith(str(rule.n)), rule.id
 
 
 def test_both_languages_give_the_same_figures() -> None:
@@ -62,7 +94,7 @@ def test_both_languages_give_the_same_figures() -> None:
 
 def test_a_doubtful_row_carries_no_number_anywhere() -> None:
     doubtful = [rule for rule in RULES if rule.confidence == "K?"]
-    assert {rule.id for rule in doubtful} >= {"PLAT-03", "PLAT-04", "UK-05", "MX-03", "EU-DES-01"}
+    assert {rule.id for rule in doubtful} >= {"PLAT-03", "PLAT-04", "UK-05", "MX-03"}
     for rule in doubtful:
         assert rule.n is None
         for name, text in texts(rule):
@@ -81,8 +113,8 @@ def test_every_row_has_a_market_and_a_real_time_zone() -> None:
     ("rule_id", "english", "chinese"),
     [
         ("US-FED-01", "21 days", "21天"),
-        ("KR-01", "30 days (secondary source, to be confirmed)", "30天（二手资料，须确认）"),
-        ("EU-TM-01", "usually 3 months (to be confirmed)", "通常为3个月（须确认）"),
+        ("AE-01", "30 days (secondary source, to be confirmed)", "30天（二手资料，须确认）"),
+        ("KR-04", "usually 3 months (to be confirmed)", "通常为3个月（须确认）"),
         ("UK-05", "a period that must be read from the document", "须以文书为准的期限"),
         ("US-PTO-01", "3 months, extendable once by 3 months", "3个月，可延长一次3个月"),
     ],
@@ -99,6 +131,7 @@ def test_the_phrase_is_hedged_by_how_sure_the_row_is(rule_id: str, english: str,
         ("KR-01", date(2025, 7, 21), (2, "month"), (30, "calendar_day")),
         ("VN-01", date(2026, 3, 31), (5, "month"), (3, "month")),
         ("AU-02", date(2025, 12, 18), (1, "month"), (2, "month")),
+        ("AU-11", date(2025, 12, 18), (1, "month"), (2, "month")),
     ],
 )
 def test_the_day_of_the_event_chooses_the_version(
