@@ -26,7 +26,7 @@ _ARTICLE = re.compile(
     r"(?:第?\s*[(]?((?:[0-9]+(?:\s*[,和]\s*[0-9]+)*)|[a-z]{1,4})[)]?\s*项)?"
 )
 _NEXT_PARAGRAPH = re.compile(
-    r"(第\s*\d+[A-Za-z]?\s*条(?:之\s*\d+)?)(第\s*\d+\s*款(?:[(]?[0-9a-z]{1,4}[)]?项)?)\s*,\s*(?=第\s*\d+\s*款)"
+    r"(第\s*\d+[A-Za-z]?\s*条(?:之\s*\d+)?)(第\s*\d+\s*款(?:第?\s*[(]?[0-9a-z]{1,4}[)]?\s*项)?)\s*,\s*(?=第\s*\d+\s*款)"
 )
 _FURTHER = re.compile(
     r"(\d+(?:-\d+)?[A-Za-z]?)((?:\([0-9A-Za-z]{1,5}\))*)(\([0-9A-Za-z]{1,5}\))((?:\s*(?:,|and|和)\s*\([0-9A-Za-z]{1,5}\))+)"
@@ -49,7 +49,8 @@ def held(text: str) -> frozenset[str]:
     plain = _plain(text)
     parts = {part.lower() for part in _SECTION_PART.findall(plain)}
     ordinals = {str(chinese_number(m)) for m in re.findall(rf"第({_NUMERAL})", text)}
-    return ordinals | written(text) | spelled(plain) | {m.lower() for m in re.findall(r"\d+(?:\.\d+)?", plain)} | parts
+    whole = written(text)
+    return ordinals | whole | {figure.partition("(")[0] for figure in whole} | spelled(plain) | {m.lower() for m in re.findall(r"\d+(?:\.\d+)?", plain)} | parts
 
 
 def missing(text: str, other: str) -> list[str]:

@@ -7,9 +7,10 @@ from datetime import date
 from functools import cache
 
 from bot.bootstrap import Parts
+from ingest.checking.figures import held, written
 from ingest.checking.loading import load
 from ingest.sources import BUILT_IN_GUIDES
-from knowledge.citations import figures, is_verbatim
+from knowledge.citations import is_verbatim
 from knowledge.model import Answer, Passage
 from knowledge.periods import said
 from knowledge.rules import Rule
@@ -84,18 +85,18 @@ def states_period(text: str, rule: Rule, language: str) -> bool:
     if rule.confidence == "K?":
         return _squeezed(period) in there
     if not wanted:
-        return _squeezed(period) in there or bool(re.search(r"no fixed|no rule gives|without a fixed|没有|不设|未规定", text))
+        return _squeezed(period) in there or bool(re.search(r"no fixed|no rule gives|without a fixed|没有|不设|未规定", text, re.IGNORECASE))
     return wanted[0] in there
 
 
 def names_source(answer: Answer, rule: Rule) -> bool:
     """Whether a cited passage states this rule and names a section of its source (or the source has none)."""
-    wanted = {f for f in figures(rule.source) if "(" in f or f.startswith("§") or len(f) > 1}
+    wanted = written(rule.source)
+    wanted |= {re.split(r"[-(]", figure, maxsplit=1)[0] for figure in wanted}
     for citation in answer.citations:
         passage = citation.passage
         if rule.id in rules_of(passage):
-            held = figures(f"{passage.source or ''}\n{passage.text}")
-            if not wanted or wanted & held:
+            if not wanted or wanted & held(f"{passage.source or ''}\n{passage.text}"):
                 return True
     return False
 

@@ -16,6 +16,7 @@ _DEEDS = (
     (r"defendant|respondent|applicant|owner|registrant|holder|store|proprietor|patentee|recipient", "respond", "答复"),
 )
 _RIGHTS = (
+    (r"6/2002", "a design", "外观设计"),
     (r"Trade ?mark|TM Rules|EUTM|MarkenG|TMA|LPI|Lanham|Madrid|SAIP|GCC|LFPPI|TMR", "a trade mark", "商标"),
     (r"Patent|PatG|EPC|42\.1|35 U\.S\.C|37 CFR 1\.|37 CFR 90", "a patent", "专利"),
 )
@@ -46,23 +47,28 @@ def questions() -> Iterator[RuleQuestion]:
 
 
 def _english(rule: Rule) -> str:
-    who, trigger = _first(rule.who_en), _first(rule.trigger_en)
+    who, trigger = _bare(rule.who_en), _first(rule.trigger_en)
     deed = _deed(rule.who_en)[0]
     who = "" if who.startswith("nobody") else f" as {who}"
     return f"How long do I have{who} to {deed} before {FORUMS[rule.forum]['en']}{_about(rule)[0]}, after {trigger}?"
 
 
 def _chinese(rule: Rule) -> str:
-    who, trigger = _first(rule.who_zh), _first(rule.trigger_zh)
+    who, trigger = _bare(rule.who_zh), _first(rule.trigger_zh)
     deed = _deed(rule.who_en)[1]
     who = "" if who.startswith("无") else f"我方是{who}，"
     return f"{who}在{FORUMS[rule.forum]['zh']}{_about(rule)[1]}，{trigger}之后，有多长时间{deed}？"
 
 
 def _first(text: str) -> str:
-    """Without a second party or event, and without notes in brackets."""
-    text = re.split(r"[;；]", re.sub(r"\s*[(（][^)）]*[)）]", "", text), maxsplit=1)[0].strip()
+    """Without a second event; what stands in brackets stays, since it tells two rules with one event apart."""
+    text = re.split(r"[;；]", text, maxsplit=1)[0].strip()
     return text.replace("SENT", "sent").replace("MAILED", "mailed")
+
+
+def _bare(text: str) -> str:
+    """A party without a second one and without notes in brackets."""
+    return _first(re.sub(r"\s*[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]", "", text))
 
 
 def _deed(who: str) -> tuple[str, str]:
