@@ -50,7 +50,14 @@ def held(text: str) -> frozenset[str]:
     parts = {part.lower() for part in _SECTION_PART.findall(plain)}
     ordinals = {str(chinese_number(m)) for m in re.findall(rf"第({_NUMERAL})", text)}
     whole = written(text)
-    return ordinals | whole | {figure.partition("(")[0] for figure in whole} | spelled(plain) | {m.lower() for m in re.findall(r"\d+(?:\.\d+)?", plain)} | parts
+    return (
+        ordinals
+        | whole
+        | {figure.partition("(")[0] for figure in whole}
+        | spelled(plain)
+        | {m.lower() for m in re.findall(r"\d+(?:\.\d+)?", plain)}
+        | parts
+    )
 
 
 def missing(text: str, other: str) -> list[str]:

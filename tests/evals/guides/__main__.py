@@ -25,7 +25,7 @@ def main() -> None:
         wrong = check_all(parts)
         parts.close()
     for verdict in verdicts:
-        if not (0 < verdict.found and verdict.answered and verdict.grounded):
+        if not (verdict.found > 0 and verdict.answered and verdict.grounded):
             show(verdict, verbose="-v" in sys.argv)
     skipped = sorted({q.rule.id for q in questions()} - covered())
     if skipped:

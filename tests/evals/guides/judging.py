@@ -17,7 +17,9 @@ from knowledge.rules import Rule
 from tests.evals.guides.questions import RuleQuestion, questions
 
 FIRST = 3
-_PERIOD = re.compile(r"\d+\s*(?:calendar |working |business )?(?:days?|weeks?|months?|years?)|\d+\s*个?(?:工作日|日历日|天|周|月|年)")
+_PERIOD = re.compile(
+    r"\d+\s*(?:calendar |working |business )?(?:days?|weeks?|months?|years?)|\d+\s*个?(?:工作日|日历日|天|周|月|年)"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ def judge(parts: Parts, question: RuleQuestion) -> Verdict:
         found,
         states_period(answer.text, question.rule, question.language),
         names_source(answer, question.rule),
-        all(any(is_verbatim(s.text, c.passage) for c in answer.citations if c.n in s.citations) for s in answer.sentences),
+        all(
+            any(is_verbatim(s.text, c.passage) for c in answer.citations if c.n in s.citations)
+            for s in answer.sentences
+        ),
         answer.text,
         tuple(f"{h.passage.guide}.{h.passage.language}#{h.passage.anchor}" for h in hits),
     )
@@ -85,7 +90,9 @@ def states_period(text: str, rule: Rule, language: str) -> bool:
     if rule.confidence == "K?":
         return _squeezed(period) in there
     if not wanted:
-        return _squeezed(period) in there or bool(re.search(r"no fixed|no rule gives|without a fixed|没有|不设|未规定", text, re.IGNORECASE))
+        return _squeezed(period) in there or bool(
+            re.search(r"no fixed|no rule gives|without a fixed|没有|不设|未规定", text, re.IGNORECASE)
+        )
     return wanted[0] in there
 
 
@@ -95,9 +102,9 @@ def names_source(answer: Answer, rule: Rule) -> bool:
     wanted |= {re.split(r"[-(]", figure, maxsplit=1)[0] for figure in wanted}
     for citation in answer.citations:
         passage = citation.passage
-        if rule.id in rules_of(passage):
-            if not wanted or wanted & held(f"{passage.source or ''}\n{passage.text}"):
-                return True
+        there = held(f"{passage.source or ''}\n{passage.text}")
+        if rule.id in rules_of(passage) and (not wanted or wanted & there):
+            return True
     return False
 
 
