@@ -161,3 +161,26 @@ def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "data" / "firstline.db").write_bytes(b"this is no database" * 100)
     _, err = firstline(tmp_path / "data", "ledger", status=3)
     assert "no database" in err and len(err.strip().splitlines()) == 1
+
+
+def test_the_guides_of_an_editor_are_checked(desk_data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "de"
+    folder.mkdir(parents=True)
+    built_in = ROOT / "knowledge" / "guides" / "de" / "disputes.en.md"
+    text = built_in.read_text(encoding="utf-8")
+    folder.joinpath("disputes.en.md").write_text(
+        text.replace("§ 276(1) sentence 1 ZPO", "§ 276(1) ABC"), encoding="utf-8"
+    )
+    out, _ = firstline(desk_data, "guides", "check", str(folder.parent), status=1)
+    assert "de/disputes.en.md there is no version in zh: write de/disputes.zh.md" in out and "DE " in out
+    found = json.loads(firstline(desk_data, "guides", "check", str(folder.parent), "--json", status=1)[0])
+    assert found["ok"] is False and found["markets"]["en"] == {"DE": found["sections"]["en"]}
+    assert {"check", "file", "section", "what", "mend", "line", "message"} <= found["findings"][0].keys()
+    _, error = firstline(desk_data, "guides", "check", str(tmp_path / "none"), status=2)
+    assert "none" in error and len(error.strip().splitlines()) == 1
+
+
+def test_the_built_in_guides_pass_and_are_counted(desk_data: Path) -> None:
+    found = json.loads(firstline(desk_data, "guides", "check", "--json")[0])
+    assert found["ok"] is True and found["findings"] == []
+    assert min(found["sections"].values()) >= 250 and len(found["markets"]["zh"]) >= 21

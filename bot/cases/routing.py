@@ -23,7 +23,7 @@ class Network:
         """Raises `BadSetting` naming `file` and the entry that is wrong."""
         self.table = checked(table, file)
         parts = (self.table.centers, self.table.branches, self.table.platforms)
-        self._names = {key: one.name.model_dump() for part in parts for key, one in part.items()}
+        self._names = {key: {"en": one.name.en, "zh": one.name.zh} for part in parts for key, one in part.items()}
         centers = self.table.centers.items()
         self._by_place = {place.lower(): key for key, center in centers for place in center.provinces}
         self._by_place |= {place.lower(): key for key, center in centers for place in center.cities}

@@ -36,6 +36,7 @@ def examine() -> list[dict[str, Any]]:
     """The checks in the order in which they build on each other; after a failed one, what needs it is left out."""
     from bot.bootstrap import Parts
     from bot.settings import load
+    from bot.tables import counts
 
     found: list[dict[str, Any]] = []
     made: dict[str, Any] = {}
@@ -62,6 +63,7 @@ def examine() -> list[dict[str, Any]]:
     check("desk", lambda: "running" if parts.folder.desk_runs() else "not running (start it with `make run`)")
     check("centers", lambda: parts.network.name("national", "en"))
     check("terms", lambda: f"{len(parts.terms)} pairs")
+    check("tables", lambda: ", ".join(f"{count} {name}" for name, count in counts().items()))
     check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
     if check("database", lambda: parts.engine.dialect.name):
         check("edition", lambda: _edition(parts))

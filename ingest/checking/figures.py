@@ -26,7 +26,7 @@ _ARTICLE = re.compile(
     r"(?:第?\s*[(]?((?:[0-9]+(?:\s*[,和]\s*[0-9]+)*)|[a-z]{1,4})[)]?\s*项)?"
 )
 _NEXT_PARAGRAPH = re.compile(
-    r"(第\s*\d+[A-Za-z]?\s*条(?:之\s*\d+)?)(第\s*\d+\s*款(?:[(]?[0-9a-z]{1,4}[)]?项)?)\s*,\s*(?=第\s*\d+\s*款)"
+    r"(第\s*\d+[A-Za-z]?\s*条(?:之\s*\d+)?)(第\s*\d+\s*款(?:第?\s*[(]?[0-9a-z]{1,4}[)]?\s*项)?)\s*,\s*(?=第\s*\d+\s*款)"
 )
 _FURTHER = re.compile(
     r"(\d+(?:-\d+)?[A-Za-z]?)((?:\([0-9A-Za-z]{1,5}\))*)(\([0-9A-Za-z]{1,5}\))((?:\s*(?:,|and|和)\s*\([0-9A-Za-z]{1,5}\))+)"
@@ -34,6 +34,7 @@ _FURTHER = re.compile(
 _LATIN = {"bis": 2, "ter": 3, "quater": 4, "quinquies": 5, "sexies": 6, "septies": 7, "octies": 8}
 _LATIN_NUMBER = re.compile(rf"(\d+)\s?({'|'.join(_LATIN)})\b")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|d)")
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SECTION_PART = re.compile(r"\(([0-9A-Za-z]{1,5})\)")
 
 
@@ -47,9 +48,12 @@ def written(text: str) -> frozenset[str]:
 def held(text: str) -> frozenset[str]:
     """Every figure that a text states, also in words and inside sections: what the other language may write."""
     plain = _plain(text)
-    parts = {part.lower() for part in _SECTION_PART.findall(plain)}
-    ordinals = {str(chinese_number(m)) for m in re.findall(rf"第({_NUMERAL})", text)}
-    return ordinals | written(text) | spelled(plain) | {m.lower() for m in re.findall(r"\d+(?:\.\d+)?", plain)} | parts
+    whole = written(text)
+    found = {*whole, *spelled(plain), *(figure.partition("(")[0] for figure in whole)}
+    found.update(str(chinese_number(numeral)) for numeral in re.findall(rf"第({_NUMERAL})", text))
+    for pattern in (_SECTION_PART, _PLAIN_NUMBER):
+        found.update(match.lower() for match in pattern.findall(plain))
+    return frozenset(found)
 
 
 def missing(text: str, other: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The values of the checks: guides as their editors wrote them, and what is wrong with them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -117,7 +116,6 @@ class Report:
 
     findings: tuple[Finding, ...]
     guides: tuple[GuideFile, ...] = ()
-    tokens: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
 """Periods typed by hand: none may contradict the deadline table, and none may stand where nothing may be counted."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.checking.model import Finding, GuideFile, GuideSection, at
@@ -39,9 +39,6 @@ class RuleFacts:
     unit: str | None
     trigger: dict[str, str]
     periods: dict[str, str]
-
-
-RulesOf = Callable[[], dict[str, RuleFacts]]
 
 
 def periods(guide: GuideFile, table: dict[str, RuleFacts]) -> Iterator[Finding]:

@@ -26,8 +26,7 @@ def check(
         raise UnusableInput(f"{folder} is no folder: name the folder of the guides")
     guides, findings = load(folder)
     findings.extend(_checked(guides, count_tokens, rules, agreed))
-    tokens = {f"{g.name}#{s.anchor}": count_tokens(g.passage(s)) for g in guides for s in g.sections}
-    return Report(tuple(sorted(findings, key=lambda f: (f.file, f.line))), tuple(guides), tokens)
+    return Report(tuple(sorted(findings, key=lambda f: (f.file, f.line))), tuple(guides))
 
 
 def _checked(

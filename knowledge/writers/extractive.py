@@ -84,7 +84,7 @@ class ExtractiveWriter:
 
 
 def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """The best sentence, what stands beside it, and what other passages add without repeating."""
+    """The best sentence, what stands beside it, and what other passages add without repeating; the best passage first."""
     ranked = sorted((c for c in candidates if c.worth > 0), key=lambda c: -c.worth)
     if not ranked:
         ranked = [c for c in candidates if c.hit == 1][:2]
@@ -101,8 +101,7 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         chosen.append(candidate)
         if len(chosen) == MAX_SENTENCES:
             break
-    order = {hit: i for i, hit in enumerate(dict.fromkeys(c.hit for c in chosen))}
-    return sorted(chosen, key=lambda c: (order[c.hit], c.position))
+    return sorted(chosen, key=lambda c: (c.hit, c.position))
 
 
 def _fragment(text: str) -> float:

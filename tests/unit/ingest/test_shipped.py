@@ -7,6 +7,7 @@ import numpy as np
 from ingest.pipeline import Pipeline
 from ingest.shipped import SHIPPED_VECTORS, Shipped, load, save
 from ingest.shipping import built_in_texts, make
+from ingest.sources import BUILT_IN_GUIDES
 from knowledge.embedders import make_embedder
 from knowledge.store.records import text_hash
 from tests.fakes import HashEmbedder
@@ -22,6 +23,13 @@ def test_every_built_in_passage_has_its_shipped_vector() -> None:
     assert not missing, f"{len(missing)} passages have none: run `firstline guides vectors`"
     assert set(shipped.hashes) == set(texts), "some belong to no passage: run `firstline guides vectors`"
     assert SHIPPED_VECTORS.stat().st_size < 2_000_000
+
+
+def test_a_first_edition_of_the_whole_library_embeds_nothing(tmp_path: Path) -> None:
+    desk, embedder = Desk(tmp_path / "desk"), make_embedder("")
+    pipeline = Pipeline(desk.library, desk.indexes, embedder, desk.reader, shipped=load())
+    report = pipeline.ingest([BUILT_IN_GUIDES], dry_run=True)
+    assert (report.embedded, report.skipped, report.warnings) == (0, (), ()) and report.passages > 500
 
 
 def test_a_shipped_vector_is_what_the_model_gives() -> None:

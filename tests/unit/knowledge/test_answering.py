@@ -72,6 +72,18 @@ def test_the_sentence_with_the_period_comes_first_and_is_verbatim() -> None:
     assert answer.text.endswith("]")
 
 
+def test_the_passage_that_was_found_first_stands_first_even_if_another_says_more_of_the_question() -> None:
+    louder = replace(
+        SERVICE,
+        text="In a US federal court the plaintiff serves the complaint within 90 days, however long the other side needs.",
+    )
+    found, _ = answering(hit(ANSWER), hit(louder))
+    answer = found.answer("How long do I have to answer a complaint in a US federal court?", language="en")
+    assert {c.passage.id for c in answer.citations} == {ANSWER.id, SERVICE.id}
+    assert answer.citations[0].passage.id == ANSWER.id
+    assert answer.sentences[0].text.startswith("The answer is due 21 days")
+
+
 def test_a_condition_stays_with_its_figure() -> None:
     found, _ = answering(hit(SERVICE))
     answer = found.answer("When do I have 90 days to answer?", language="en")

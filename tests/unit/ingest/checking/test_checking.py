@@ -118,6 +118,7 @@ def test_what_is_for_editors_is_not_checked(tmp_path: Path) -> None:
         ("Art. 178(3) and 178(5)", "第178条第3、5款"),
         ("Art. 6bis(1), 9quinquies", "第6条之二(1)、第9条之五"),
         ("Art. 4C(1)", "第4条C(1)"),
+        ("Art. 119(1)(3), 119(5)", "第119条第1款第3项、第5款"),
         ("Arts. 6, 9, 10", "第六、九、十条"),
         ("10,000,000 yen, 2 million euros", "1,000万日元，200万欧元"),
         ("three months, 8 August 2025, the 7th Circuit (Division 2)", "3个月，2025年8月8日，第七巡回区（第二庭）"),
