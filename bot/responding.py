@@ -103,9 +103,9 @@ class Responder:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def triage(self, thread: Sequence[Message], *, known: int = 0) -> Decision:
+    def triage(self, thread: Sequence[Message], *, known: int = 0, now: datetime | None = None) -> Decision:
         """What would happen to the last message of a thread, without looking into the guides."""
-        return decide(thread, now=self._clock(), market_of=self._market_of, known=known)
+        return decide(thread, now=now or self._clock(), market_of=self._market_of, known=known)
 
     def to_json(self, response: Response) -> dict[str, Any]:
         """The keys of `ask --json`, plus what a reply needs to be put into words."""

@@ -1,9 +1,13 @@
 """A message prepared once for everything that looks for patterns in it."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from bot.triage.concepts import Ideas, Span
 from bot.triage.model import Message
+from bot.triage.rules import Group
 from bot.triage.scopes import Place
 from bot.triage.text import Folded, Sentence, fold, sentences
 
@@ -24,6 +28,18 @@ class Read:
         """Fold and split a message."""
         folded = fold(message.text)
         return cls(message, folded, sentences(folded.text))
+
+    @cached_property
+    def ideas(self) -> Ideas:
+        """Where the ideas of `concepts.yaml` stand in it."""
+        return Ideas(self.folded.text, self.sentences)
+
+    def spans(self, group: Group) -> Iterator[Span]:
+        """Where the patterns of a group match, then where its ideas stand together."""
+        for pattern in group.patterns:
+            yield from (match.span() for match in pattern.finditer(self.folded.text))
+        for names in group.together:
+            yield from self.ideas.together(names)
 
     def place(self, start: int, end: int) -> Place:
         """Where a match stands among the sentences."""

@@ -32,6 +32,7 @@ class Group:
     unless: Pattern
     unless_near: Pattern
     scopes: frozenset[str]
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,13 @@ def signal_rules() -> tuple[SignalRule, ...]:
 
 
 @cache
+def concepts() -> Mapping[str, tuple[Pattern, ...]]:
+    """The ideas of `concepts.yaml`, each with its patterns."""
+    macros = _macros(_read("signals.yaml"))
+    return {name: _both(entry, macros) for name, entry in _read("concepts.yaml").items()}
+
+
+@cache
 def no_date() -> tuple[Pattern, ...]:
     """Words that say that a letter gives no last day."""
     data = _read("signals.yaml")
@@ -142,7 +150,11 @@ def _group(group: Mapping[str, Any], level: str | None, macros: Mapping[str, str
     unless, near = (
         _any([_expand(text, macros) for text in _listed(group.get(key, []))]) for key in ("unless", "unless_near")
     )
-    return Group(_level(group.get("level", level)), _both(group, macros), unless, near, scopes)
+    together = tuple(tuple(names) for names in group.get("together", ()))
+    unknown = {name for names in together for name in names} - _read("concepts.yaml").keys()
+    if unknown:
+        raise ValueError(f"concepts.yaml: no words for {', '.join(sorted(unknown))}")
+    return Group(_level(group.get("level", level)), _both(group, macros), unless, near, scopes, together)
 
 
 def _level(value: str | None) -> Urgency | None:

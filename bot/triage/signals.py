@@ -59,19 +59,18 @@ def _found_in(read: Read) -> Iterable[_Found]:
 
 def _group_matches(read: Read, rule: SignalRule, group: Group, ends: int) -> list[_Found]:
     found: list[_Found] = []
-    for pattern in group.patterns:
-        for match in pattern.finditer(read.folded.text):
-            if len(found) >= _ENOUGH:
-                break
-            place = read.place(match.start(), match.end())
-            if group.unless.search(place.clause) or group.unless_near.search(place.sentence.text):
-                continue
-            if silenced(place, group.scopes, rule.id):
-                continue
-            if match.start() < ends or (group.scopes and _closed(place)):
-                continue
-            signal = Signal(rule.id, _raised(rule, group, read), read.quote(*match.span()), read.message.index)
-            found.append(_Found(signal, rule, match.end()))
+    for start, end in read.spans(group):
+        if len(found) >= _ENOUGH:
+            break
+        place = read.place(start, end)
+        if group.unless.search(place.clause) or group.unless_near.search(place.sentence.text):
+            continue
+        if silenced(place, group.scopes, rule.id):
+            continue
+        if start < ends or (group.scopes and _closed(place)):
+            continue
+        signal = Signal(rule.id, _raised(rule, group, read), read.quote(start, end), read.message.index)
+        found.append(_Found(signal, rule, end))
     return sorted(found, key=lambda f: f.end)
 
 
