@@ -18,6 +18,7 @@ _GAP = r"(?:[^.!?;\n。]|\.(?=\w)){0,50}?"
 _SHORT_GAP = r"(?:[^,.!?;\n。]{0,10}?)"
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _LEFT, _RIGHT = "(?<![a-z0-9а-я])", "(?![a-z0-9а-я])"
+_LATIN = re.compile(r"(?<![\\a-z])[a-z]{2,}")
 _NEVER = re.compile(r"(?!)")
 
 Pattern = re.Pattern[str]
@@ -172,8 +173,13 @@ def _both(group: Mapping[str, Any], macros: Mapping[str, str]) -> tuple[Pattern,
         joined = "|".join(_expand(word, macros) for word in words)
         found.append(_compile(f"{_LEFT}(?:{joined}){_RIGHT}"))
     if zh := group.get("zh"):
-        found.append(_compile("|".join(_expand(text, macros) for text in zh)))
+        found.append(_compile("|".join(_LATIN.sub(_bordered, _expand(text, macros)) for text in zh)))
     return tuple(found)
+
+
+def _bordered(word: re.Match[str]) -> str:
+    """A Latin word among Chinese ones: "itc" is not part of "switch"."""
+    return f"(?<![a-z]){word[0]}(?![a-z])"
 
 
 def _any(patterns: Sequence[str]) -> Pattern:

@@ -85,10 +85,11 @@ def silenced(place: Place, scopes: frozenset[str], signal: str) -> str | None:
     return None
 
 
-def over(clause_before: str, sentence: str) -> bool:
+def over(place: Place) -> bool:
     """Whether words of an end are a statement that it ended, not a wish, a question or a denial."""
-    rules = scope_rules()
-    return not rules.not_over.search(clause_before[-_REACH:]) and not sentence.rstrip().endswith("?")
+    text = place.sentence.text
+    asked = text.rstrip().endswith("?") and place.clause_start + len(place.clause) >= len(text)
+    return not scope_rules().not_over.search(place.before[-_REACH:]) and not asked
 
 
 def _negated(place: Place, rules: ScopeRules) -> bool:

@@ -86,7 +86,7 @@ def _ends(read: Read, rule: SignalRule) -> int:
     for pattern in rule.over:
         for match in pattern.finditer(read.folded.text):
             place = read.place(match.start(), match.end())
-            if not rule.over_unless.search(place.clause) and over(place.before, place.sentence.text):
+            if not rule.over_unless.search(place.clause) and over(place):
                 last = match.end()
     return last
 
