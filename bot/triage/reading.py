@@ -1,5 +1,6 @@
 """A message prepared once for everything that looks for patterns in it."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from functools import cached_property
 
 from bot.triage.concepts import Ideas, Span
 from bot.triage.model import Message
-from bot.triage.rules import Group
+from bot.triage.rules import Group, scope_rules
 from bot.triage.scopes import Place
 from bot.triage.text import Folded, Sentence, fold, sentences
 
+_QUOTED = re.compile(r'"[^"]{1,1500}"|「[^」]{1,1500}」|《[^》]{1,300}》')
+_INTRODUCTION = 40
 SPEAKERS = ("enterprise", "other")
 """Whose messages are read for signals and facts: never the bot's own, never an expert's."""
 
@@ -33,6 +36,14 @@ class Read:
     def ideas(self) -> Ideas:
         """Where the ideas of `concepts.yaml` stand in it."""
         return Ideas(self.folded.text, self.sentences)
+
+    @cached_property
+    def retold(self) -> tuple[Span, ...]:
+        """What stands in quotation marks behind words such as "from the guide:" or "the article says"."""
+        text = self.folded.text
+        told = scope_rules().told
+        found = (quoted.span() for quoted in _QUOTED.finditer(text))
+        return tuple((a, b) for a, b in found if told.search(text, max(0, a - _INTRODUCTION), a))
 
     def spans(self, group: Group) -> Iterator[Span]:
         """Where the patterns of a group match, then where its ideas stand together."""

@@ -87,7 +87,7 @@ class ScopeRules:
 @cache
 def signal_rules() -> tuple[SignalRule, ...]:
     """Every signal, in the order of `signals.yaml`: the gravest first."""
-    data = _read("signals.yaml")
+    data = read_data("signals.yaml")
     macros = _macros(data)
     return tuple(_signal(entry, macros) for entry in data["signals"])
 
@@ -95,23 +95,28 @@ def signal_rules() -> tuple[SignalRule, ...]:
 @cache
 def concepts() -> Mapping[str, tuple[Pattern, ...]]:
     """The ideas of `concepts.yaml`, each with its patterns."""
-    macros = _macros(_read("signals.yaml"))
-    return {name: _both(entry, macros) for name, entry in _read("concepts.yaml").items()}
+    macros = _macros(read_data("signals.yaml"))
+    return {name: _both(entry, macros) for name, entry in read_data("concepts.yaml").items()}
 
 
 @cache
 def no_date() -> tuple[Pattern, ...]:
     """Words that say that a letter gives no last day."""
-    data = _read("signals.yaml")
+    data = read_data("signals.yaml")
     return _both(data["no_date"], _macros(data))
 
 
 @cache
 def scope_rules() -> ScopeRules:
     """The contexts that silence a pattern."""
-    data = _read("scopes.yaml")
+    data = read_data("scopes.yaml")
     fields = {name: _any(_listed(value)) for name, value in data.items() if name != "closed"}
     return ScopeRules(**fields, closed=_both(data["closed"], {}))
+
+
+def patterns(entry: Mapping[str, Any]) -> tuple[Pattern, ...]:
+    """The `words` and `zh` of an entry, without macros."""
+    return _both(entry, {})
 
 
 def compiled(pattern: str) -> Pattern:
@@ -120,7 +125,8 @@ def compiled(pattern: str) -> Pattern:
 
 
 @cache
-def _read(name: str) -> Mapping[str, Any]:
+def read_data(name: str) -> Mapping[str, Any]:
+    """A table of this folder."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: Mapping[str, Any] = yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     return data
@@ -152,7 +158,7 @@ def _group(group: Mapping[str, Any], level: str | None, macros: Mapping[str, str
         _any([_expand(text, macros) for text in _listed(group.get(key, []))]) for key in ("unless", "unless_near")
     )
     together = tuple(tuple(names) for names in group.get("together", ()))
-    unknown = {name for names in together for name in names} - _read("concepts.yaml").keys()
+    unknown = {name for names in together for name in names} - read_data("concepts.yaml").keys()
     if unknown:
         raise ValueError(f"concepts.yaml: no words for {', '.join(sorted(unknown))}")
     return Group(_level(group.get("level", level)), _both(group, macros), unless, near, scopes, together)

@@ -9,10 +9,8 @@ from bot.triage.model import LEVELS, Due, Message, Signal, Urgency, highest
 from bot.triage.reading import SPEAKERS, Read
 from bot.triage.rules import Group, SignalRule, no_date, scope_rules, signal_rules
 from bot.triage.scopes import Place, over, silenced
+from bot.triage.thresholds import policy
 
-CRITICAL_DAYS = 2
-NEAR_DAYS = 10
-"""Working days (Monday to Friday) up to which a last day is critical, or near."""
 _ENOUGH = 50
 
 
@@ -67,6 +65,8 @@ def _group_matches(read: Read, rule: SignalRule, group: Group, ends: int) -> lis
             continue
         if silenced(place, group.scopes, rule.id):
             continue
+        if group.scopes and any(a <= start < b for a, b in read.retold):
+            continue
         if start < ends or (group.scopes and _closed(place)):
             continue
         signal = Signal(rule.id, _raised(rule, group, read), read.quote(start, end), read.message.index)
@@ -111,7 +111,7 @@ def _with_dates(
     signals: list[Signal], rules: dict[str, SignalRule], reads: Sequence[Read], last_days: Sequence[Due]
 ) -> list[Signal]:
     """The signals at the level that the last days in the thread give them, and those of the days themselves."""
-    near = [due for due in last_days if due.working_days <= NEAR_DAYS]
+    near = [due for due in last_days if due.working_days <= policy().near_days]
     critical = [due for due in near if is_critical(due)]
     undated = not last_days and not any(p.search(read.folded.text) for read in reads for p in no_date())
     out = [_dated(s, rules[s.id], near=bool(near), undated=undated) for s in signals]
@@ -133,4 +133,5 @@ def _dated(signal: Signal, rule: SignalRule, *, near: bool, undated: bool) -> Si
 
 def is_critical(due: Due) -> bool:
     """Whether a last day is over or at most two working days away (a hearing: three days)."""
-    return due.working_days <= CRITICAL_DAYS or (due.hearing and due.working_days <= CRITICAL_DAYS + 1)
+    limits = policy()
+    return due.working_days <= (limits.hearing_days if due.hearing else limits.critical_days)
