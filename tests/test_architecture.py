@@ -22,10 +22,13 @@ OWNERS = {
     "bs4": ("ingest/readers/",),
     "charset_normalizer": ("ingest/readers/",),
     "chromadb": ("knowledge/indexes/chroma.py",),
+    "dateutil": ("knowledge/counting.py",),
     "dbos": ("bot/flows.py",),
     "docx": ("ingest/readers/",),
     "fastapi": ("bot/web/",),
     "filelock": ("bot/locking.py",),
+    "holidays": ("knowledge/calendars.py",),
+    "icalendar": ("bot/calendar_file.py",),
     "jieba": ("knowledge/tokens.py",),
     "langchain_core": ("knowledge/embedders/", "knowledge/retriever.py", "knowledge/writers/language_model.py"),
     "langchain_text_splitters": ("ingest/splitting.py",),
@@ -58,7 +61,8 @@ EDGES = {
 PURE = (
     "bot/cases/model.py", "bot/cases/service_levels.py", "bot/conversations.py", "bot/errors.py", "bot/replies.py",
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
-    "knowledge/errors.py", "knowledge/model.py", "knowledge/sentences.py",
+    "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/errors.py", "knowledge/model.py",
+    "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py",
 )  # fmt: skip
 PURE_MAY = {"yaml"}
 ROOT_OF_COMPOSITION = "bot/bootstrap.py"

@@ -25,10 +25,10 @@ def settings_table() -> str:
 
 def commands_list() -> str:
     """Every command with the first line of its help, from the command line itself."""
-    from bot.cli import asking, casework, documents, health, serving, testing
+    from bot.cli import asking, casework, deadlines, documents, health, serving, testing
 
     app = typer.Typer()
-    for part in (serving, asking, documents, casework, testing, health):
+    for part in (serving, asking, deadlines, documents, casework, testing, health):
         part.add_to(app)
     lines = ["| command | does |", "|---|---|"]
 

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bot.errors import BadInput, BadSetting, MoveRefused, NotAllowed, NotReachable
 
-COMMANDS = ("serving", "asking", "documents", "casework", "testing", "health")
+COMMANDS = ("serving", "asking", "deadlines", "documents", "casework", "testing", "health")
 DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
 
 app = typer.Typer(
