@@ -5,11 +5,11 @@ Of two readings the dangerous one counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from bot.triage.model import Due
-from bot.triage.moments import LOOKS_BACK, When, times, working_days_until
+from bot.triage.model import Due, Message
+from bot.triage.moments import LOOKS_BACK, When, add_working_days, times, working_days_until
 from bot.triage.reading import Read
 from bot.triage.rules import scope_rules
 from bot.triage.scopes import Place, silenced
@@ -74,6 +74,11 @@ _DONE = re.compile(
     re.ASCII,
 )
 _HEARING = re.compile(r"\b(?:hearing|trial)\b|开庭|听证", re.ASCII)
+_FROM_RECEIPT = re.compile(
+    r"\b(?:of|after|from|upon|following|since) (?:\w+ )?(?:receipt|receiving|notification|service|delivery|the notice|being notified|this letter)\b"
+    r"|(?:收到|送达|通知|签收|接到)[^,。]{0,6}(?:后|之日|起)|nach (?:erhalt|zugang|zustellung)",
+    re.ASCII,
+)
 _PASSED_DONE = re.compile(r"\b(?:should|must|missed|not|late)\b|没|未", re.ASCII)
 
 
@@ -82,24 +87,30 @@ def dues(read: Read, *, now: datetime) -> tuple[Due, ...]:
 
     Relative words count from the day of the message (`at`, else `now`), in the time zone of `now`.
     """
-    today = now.date()
-    at = read.message.at
-    base = at.astimezone(now.tzinfo).date() if at is not None and at.tzinfo and now.tzinfo else today
-    found = sorted(_in_sentences(read, base, today), key=lambda pair: pair[0])
+    found = sorted(_in_sentences(read, written_on(read.message, now), now.date()), key=lambda pair: pair[0])
     return tuple(due for _, due in found[:_MOST])
+
+
+def written_on(message: Message, now: datetime) -> date:
+    """The day on which a message was written, in the time zone of `now`; today where its time is not known."""
+    at = message.at
+    return at.astimezone(now.tzinfo).date() if at is not None and at.tzinfo and now.tzinfo else now.date()
 
 
 def _in_sentences(read: Read, base: date, today: date) -> Iterator[tuple[int, Due]]:
     for sentence in read.sentences:
         for when in times(sentence.text, base):
             place = read.place(sentence.start + when.start, sentence.start + when.end)
-            if _is_last_day(when, sentence, place) and not _elsewhere(when, place):
+            if is_last_day(when, sentence, place) and not _elsewhere(when, place):
                 due = _due(read, sentence, when, today)
                 if due is not None:
                     yield sentence.start + when.start, due
 
 
-def _is_last_day(when: When, sentence: Sentence, place: Place) -> bool:
+def is_last_day(when: When, sentence: Sentence, place: Place) -> bool:
+    """Whether a time expression stands next to words of a deadline."""
+    if when.kind == "past":
+        return False
     before, after = sentence.text[max(0, when.start - 60) : when.start], sentence.text[when.end : when.end + 40]
     if when.kind == "period":
         if _NO_PERIOD.search(after):
@@ -126,6 +137,19 @@ def _elsewhere(when: When, place: Place) -> bool:
     return when.kind == "period" and bool(general) and not rules.own.search(place.sentence.text)
 
 
+def _counts(when: When, sentence: Sentence, today: date) -> "Callable[[date], tuple[date, int] | None] | None":
+    """How a period "of receipt" is counted from the day of receipt; None for any other time."""
+    if when.kind != "period" or not when.length or not _FROM_RECEIPT.search(sentence.text):
+        return None
+
+    def counted(start: date) -> tuple[date, int] | None:
+        working = when.unit == "working_day"
+        day = add_working_days(start, when.length) if working else start + timedelta(days=when.length)
+        return day, working_days_until(day, today)
+
+    return counted
+
+
 def _due(read: Read, sentence: Sentence, when: When, today: date) -> Due | None:
     likely = [day for day in when.days if day >= today - LOOKS_BACK] or list(when.days)
     day = min(likely)
@@ -140,4 +164,6 @@ def _due(read: Read, sentence: Sentence, when: When, today: date) -> Due | None:
         hearing=hearing,
         quote=read.quote(sentence.start + when.start, sentence.start + when.end),
         message=read.message.index,
+        readings=tuple(sorted(other for other in likely if other != day)),
+        counts=_counts(when, sentence, today),
     )

@@ -11,10 +11,12 @@ from datetime import datetime
 
 from bot.phrases import say
 from bot.triage.dates import dues
-from bot.triage.facts import facts_of, first_question, missing_of
+from bot.triage.deadlines import as_dues, last_days_of
+from bot.triage.facts import counted_from_receipt, facts_of
+from bot.triage.missing import first_question, missing_of
 from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
 from bot.triage.reading import SPEAKERS, Read
-from bot.triage.signals import recognise_read
+from bot.triage.signals import raised_in
 from bot.triage.thresholds import policy
 from knowledge.language import detect, question_language
 
@@ -70,9 +72,14 @@ def decide(
     language: Language = question_language(text or " ".join(m.text for m in thread))
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
     fresh = [read for read in reads if read.message.index >= known]
-    last_days = [due for read in fresh for due in dues(read, now=now)]
-    signals = recognise_read(fresh, last_days)
-    facts = facts_of(reads, last_days, market_of)
+    named = [due for read in fresh for due in dues(read, now=now)]
+    facts = facts_of(thread, reads, named, market_of, now)
+    named = list(counted_from_receipt(named, facts))
+    market = next((fact.value for fact in facts if fact.name == "market"), None)
+    raised = raised_in(fresh)
+    deadlines = last_days_of(raised.signals, facts, named, reads, market, now)
+    last_days = [*named, *as_dues(deadlines, facts, now)]
+    signals = raised.levelled(last_days)
     way = _stop(signals, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
     foreign = way.route == "answer" and len(text) > _FOREIGN_LENGTH and detect(text) not in ("en", "zh")
@@ -83,7 +90,8 @@ def decide(
         signals=signals,
         facts=facts,
         missing=_missing(way, signals, facts, reads, language),
-        market=next((fact.value for fact in facts if fact.name == "market"), None),
+        market=market,
+        deadlines=deadlines,
         also_answer=any(s.level in ("U2", "U3") for s in signals),
         language=language,
         foreign_language=foreign,

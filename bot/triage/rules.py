@@ -125,10 +125,10 @@ def compiled(pattern: str) -> Pattern:
 
 
 @cache
-def read_data(name: str) -> Mapping[str, Any]:
+def read_data(name: str) -> Any:
     """A table of this folder."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: Mapping[str, Any] = yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    data: Any = yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     return data
 
 

@@ -27,23 +27,41 @@ def recognise(thread: Sequence[Message], *, now: datetime) -> tuple[Signal, ...]
     One signal per id and message, at its highest level. `now` is what printed dates are compared with.
     """
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
-    return recognise_read(reads, [due for read in reads for due in dues(read, now=now)])
+    return raised_in(reads).levelled([due for read in reads for due in dues(read, now=now)])
 
 
-def recognise_read(reads: Sequence[Read], last_days: Sequence[Due]) -> tuple[Signal, ...]:
-    """Like `recognise`, for messages that are already prepared and whose last days are known."""
+@dataclass(frozen=True)
+class Raised:
+    """The signals that words alone raise, before the last days decide the level."""
+
+    found: tuple["_Found", ...]
+    reads: tuple[Read, ...]
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The signals at the level of their words."""
+        return tuple(f.signal for f in self.found)
+
+    def levelled(self, last_days: Sequence[Due]) -> tuple[Signal, ...]:
+        """The signals at the level that these last days give them, gravest first."""
+        rules = {f.rule.id: f.rule for f in self.found}
+        levelled = _with_dates(list(self.signals), rules, self.reads, last_days)
+        raised = [s for s in levelled if s.id != "info_only"]
+        order = {rule.id: n for n, rule in enumerate(signal_rules())}
+        return tuple(
+            sorted(
+                raised or levelled[:1],
+                key=lambda s: (-LEVELS.index(s.level) if s.level else 1, order[s.id], s.message),
+            )
+        )
+
+
+def raised_in(reads: Sequence[Read]) -> Raised:
+    """What the words of prepared messages (oldest first) raise."""
     found: list[_Found] = []
     for read in reads:
         found = _still_open(found, read) + list(_found_in(read))
-    levelled = _with_dates([f.signal for f in found], {f.rule.id: f.rule for f in found}, reads, last_days)
-    raised = [s for s in levelled if s.id != "info_only"]
-    order = {rule.id: n for n, rule in enumerate(signal_rules())}
-    return tuple(
-        sorted(
-            raised or levelled[:1],
-            key=lambda s: (-LEVELS.index(s.level) if s.level else 1, order[s.id], s.message),
-        )
-    )
+    return Raised(tuple(found), tuple(reads))
 
 
 def _found_in(read: Read) -> Iterable[_Found]:
