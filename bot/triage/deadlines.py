@@ -53,6 +53,7 @@ class Row:
     when: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     window: bool
+    either: bool
 
 
 def last_days_of(
@@ -69,9 +70,10 @@ def last_days_of(
     hearing = min((due.due for due in dues if due.hearing and due.certain), default=None)
     found: list[LastDay] = []
     for row in _fitting(signals, reads, market):
-        for rule_id in row.rules:
-            says = hearing if row.clock == "hearing" else (printed.due if printed and not found else None)
-            found.append(_counted(rule_id, row, facts, says, now))
+        says = hearing if row.clock == "hearing" else (printed.due if printed and not found else None)
+        counted = [_counted(rule_id, row, facts, says, now) for rule_id in row.rules]
+        known = [day for day in counted if day.due is not None]
+        found += known if row.either and known else counted
     if printed is not None and any(day.certainty == "printed" and day.due == printed.due for day in found):
         named = tuple(day for day in named if day is not printed)
     rest = sorted(found, key=lambda day: (day.certainty != "printed", day.due is None, day.due or date.max))
@@ -132,6 +134,7 @@ def _named(dues: Sequence[Due]) -> tuple[LastDay, ...]:
             confidence=None,
             asks=() if due.certain else (_ASK_DAY,),
             readings=tuple(other.isoformat() for other in due.readings),
+            working_days_left=due.working_days,
         )
         for day, due in sorted(days.items())[:3]
     )
@@ -159,6 +162,8 @@ def _counted(rule_id: str, row: Row, facts: Sequence[Fact], printed: date | None
         readings=_other_readings(made),
         trigger_fact=fact.name if fact else None,
         window=row.window,
+        working_days_left=working_days_until(made.due, now.date()) if made.due else None,
+        ends_beijing=f"{made.ends_in_beijing:%Y-%m-%d %H:%M}" if made.ends_in_beijing else None,
     )
 
 
@@ -194,6 +199,7 @@ def rows() -> tuple[Row, ...]:
             when=patterns(entry.get("when", {})),
             unless=patterns(entry.get("unless", {})),
             window=entry.get("window", False),
+            either=entry.get("either", False),
         )
         for entry in read_data("deadlines.yaml")
     )

@@ -18,7 +18,9 @@ from bot.triage.rules import Pattern, patterns, read_data
 from bot.triage.scopes import silenced
 from bot.triage.text import Sentence, fold
 
-_BEFORE, _AFTER = 60, 45
+_BEFORE, _AFTER = 130, 60
+_ARRIVED = frozenset({"served_on", "received_on", "notified_on"})
+"""People who put one of these right often use another word for the same event."""
 _COMMA, _FAR = 12, 15
 _MOST = 40
 _SILENT = frozenset({"hypothesis", "told", "other"})
@@ -71,7 +73,8 @@ def _with(kept: list[Fact], dated: _Dated, asked: str | None) -> list[Fact]:
         return kept
     values = sorted({day.isoformat() for day in dated.days})
     if dated.corrects:
-        kept = [fact for fact in kept if fact.name != name or fact.message == dated.message]
+        put_right = {name, *_ARRIVED} if name in _ARRIVED else {name}
+        kept = [fact for fact in kept if fact.name not in put_right or fact.message == dated.message]
     if any(fact.name == name and fact.value == values[0] for fact in kept):
         return kept
     state: str = "stated" if dated.stated and len(values) == 1 else "inferred"

@@ -14,10 +14,12 @@ from bot.triage.identifiers import found_in
 from bot.triage.model import Due, Fact, Message
 from bot.triage.reading import SPEAKERS, Read
 from bot.triage.rules import Pattern, patterns, read_data
+from bot.triage.scopes import silenced
 
 ONE_DAY = frozenset({"served_on", "notified_on", "mailed_on", "hearing_on", "request_sent_on", "commenced_on"})
 """Events that happen once: two different days for one of them contradict each other."""
 _MOST = 10
+_UNTOLD = frozenset({"negation", "hypothesis", "question", "told", "other"})
 _QUOTE = 200
 _SENTENCES = 200
 _US_CASE = re.compile(r"-(?:cv|cr|mc)-|^337-TA", re.IGNORECASE)
@@ -33,8 +35,11 @@ def facts_of(
     last_days: Sequence[Due],
     market_of: Callable[[str], str | None],
     now: datetime,
-) -> tuple[Fact, ...]:
-    """Everything that the messages of the enterprise and of others tell, as facts."""
+) -> tuple[tuple[Fact, ...], tuple[Due, ...]]:
+    """Everything that the messages of the enterprise and of others tell, as facts; and the last days they give.
+
+    Periods "of receipt" are counted from the day of receipt where a message names it.
+    """
     found: dict[tuple[str, str], Fact] = {}
     for read in reads:
         for name, (value, start, end) in found_in(read.message.text):
@@ -43,15 +48,18 @@ def facts_of(
     kinds = [fact for name in _kinds() if (fact := _kind(name, reads))]
     method = _service_method(thread, reads)
     dates = typed_dates(thread, reads, now)
+    counted = tuple(_from_receipt(due, dates) for due in last_days)
     market = _market(reads, market_of) or _market_of_case(found)
-    return (
+    facts = (
         *found.values(),
         *kinds,
         *((method,) if method else ()),
+        *_done(reads),
         *dates,
-        *_days(last_days, dates),
+        *_days(counted, dates),
         *((market,) if market else ()),
     )
+    return facts, counted
 
 
 def contradictions(facts: Sequence[Fact]) -> dict[str, tuple[Fact, ...]]:
@@ -70,11 +78,6 @@ def _days(last_days: Sequence[Due], dates: Sequence[Fact]) -> Iterator[Fact]:
         if (name, due.due.isoformat()) not in known:
             readings = tuple(day.isoformat() for day in due.readings)
             yield Fact(name, due.due.isoformat(), "stated" if due.certain else "inferred", due.quote, due.message, readings)
-
-
-def counted_from_receipt(last_days: Sequence[Due], dates: Sequence[Fact]) -> tuple[Due, ...]:
-    """Periods "of receipt" counted from the day of receipt where a message names it, not from the message's own day."""
-    return tuple(_from_receipt(due, dates) for due in last_days)
 
 
 def _from_receipt(due: Due, dates: Sequence[Fact]) -> Due:
@@ -135,6 +138,17 @@ def _service_method(thread: Sequence[Message], reads: Sequence[Read]) -> Fact | 
                     quote = read.quote(sentence.start + match.start(), sentence.start + match.end())
                     return Fact("service_method", code, "stated", quote, index)
     return None
+
+
+def _done(reads: Sequence[Read]) -> Iterator[Fact]:
+    """What the enterprise says it has done, in its own words; what it denies or supposes is left out."""
+    for read in reads:
+        if read.message.author == "enterprise":
+            matches = [match for pattern in patterns(read_data("done.yaml")) for match in pattern.finditer(read.folded.text)]
+            for match in sorted(matches, key=lambda match: match.start())[:_MOST]:
+                if not silenced(read.place(*match.span()), _UNTOLD, ""):
+                    quote = read.quote(*match.span())
+                    yield Fact("done", quote, "stated", quote, read.message.index)
 
 
 def _first(found: Sequence[Pattern], text: str) -> re.Match[str] | None:

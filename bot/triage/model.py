@@ -84,6 +84,8 @@ class LastDay:
     readings: tuple[str, ...] = ()
     trigger_fact: str | None = None
     window: bool = False
+    working_days_left: int | None = None
+    ends_beijing: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.phrases import say
 from bot.triage.dates import dues
 from bot.triage.deadlines import as_dues, last_days_of
-from bot.triage.facts import counted_from_receipt, facts_of
+from bot.triage.facts import facts_of
 from bot.triage.missing import first_question, missing_of
 from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
 from bot.triage.reading import SPEAKERS, Read
@@ -73,12 +73,11 @@ def decide(
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
     fresh = [read for read in reads if read.message.index >= known]
     named = [due for read in fresh for due in dues(read, now=now)]
-    facts = facts_of(thread, reads, named, market_of, now)
-    named = list(counted_from_receipt(named, facts))
+    facts, counted = facts_of(thread, reads, named, market_of, now)
     market = next((fact.value for fact in facts if fact.name == "market"), None)
     raised = raised_in(fresh)
-    deadlines = last_days_of(raised.signals, facts, named, reads, market, now)
-    last_days = [*named, *as_dues(deadlines, facts, now)]
+    deadlines = last_days_of(raised.signals, facts, counted, reads, market, now)
+    last_days = [*counted, *as_dues(deadlines, facts, now)]
     signals = raised.levelled(last_days)
     way = _stop(signals, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
