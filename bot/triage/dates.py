@@ -28,12 +28,12 @@ _STRICT = re.compile(
 _ACTION = re.compile(
     _STRICT.pattern
     + r"|\b(?:sign\w*|pay|payment|hearing|trial|confirm|comply|react|decide|remove|must|have to|has to|need to|want\w*"
-    r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|left|remaining|gave us|gives? us|given|allow\w*)\b"
+    r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|left|remaining|contest\w*|tell|decide|gave us|gives? us|given|allow\w*)\b"
     r"|交|签|付|处理|撤|下架|必须|要求|开庭|听证|异议|律师函|警告|限",
     re.ASCII,
 )
 _POINT_BEFORE = re.compile(
-    r"(?:\b(?:by|until|till|before|no later than|not later than|on or before|at the latest|latest|bis(?: zum)?|am)"
+    r"(?:\b(?:had to|must|has to|have to|should have) (?:\w+ ){0,4}?(?:be|been|sent|filed|in|there|answered) (?:\w+ )?(?:on|by)|\b(?:by|until|till|before|no later than|not later than|on or before|at the latest|latest|bis(?: zum)?|am)"
     r"|\bdue(?: date)?(?: is| was| on| by|:)*"
     r"|\b(?:deadline|time ?limit|frist|plazo|prazo|delai|period)(?: (?:to|for|of) (?:\w+ ){1,4}?)?(?:(?: is| was| on| ends?| expires?| set"
     r"| for| bis| zum| am| until|:|=)*)"
@@ -109,8 +109,6 @@ def _in_sentences(read: Read, base: date, today: date) -> Iterator[tuple[int, Du
 
 def is_last_day(when: When, sentence: Sentence, place: Place) -> bool:
     """Whether a time expression stands next to words of a deadline."""
-    if when.kind == "past":
-        return False
     before, after = sentence.text[max(0, when.start - 60) : when.start], sentence.text[when.end : when.end + 40]
     if when.kind == "period":
         if _NO_PERIOD.search(after):
@@ -118,7 +116,7 @@ def is_last_day(when: When, sentence: Sentence, place: Place) -> bool:
         near = bool(_PERIOD_BEFORE.search(before) or _PERIOD_AFTER.search(after))
         return near and bool(_speaks_of_it(sentence, place) or _SURE_PERIOD.search(before))
     if _POINT_BEFORE.search(before) or _POINT_AFTER.search(after):
-        return _speaks_of_it(sentence, place)
+        return bool(_STRICT.search(place.clause)) if when.kind == "past" else _speaks_of_it(sentence, place)
     return when.kind == "day" and bool(_DAY_WORD_CLAUSE.search(place.clause))
 
 
