@@ -22,14 +22,14 @@ class Ideas:
     sentences: Sequence[Sentence]
     _found: dict[str, list[Span]] = field(default_factory=dict)
 
-    def together(self, names: Sequence[str]) -> Iterator[Span]:
-        """The spans in which all the ideas stand, at most one for each place of the first idea."""
+    def together(self, names: Sequence[str]) -> Iterator[tuple[Span, ...]]:
+        """Where all the ideas stand together, each with its own place; at most once for each place of the first."""
         others = [self._spans(name) for name in names[1:]]
         if all(others) or len(names) == 1:
             for first in self._spans(names[0]):
-                span = self._joined(first, others)
-                if span is not None:
-                    yield span
+                places = self._joined(first, others)
+                if places is not None:
+                    yield places
 
     def _spans(self, name: str) -> list[Span]:
         if name not in self._found:
@@ -37,7 +37,7 @@ class Ideas:
             self._found[name] = sorted(spans)
         return self._found[name]
 
-    def _joined(self, first: Span, others: Sequence[list[Span]]) -> Span | None:
+    def _joined(self, first: Span, others: Sequence[list[Span]]) -> tuple[Span, ...] | None:
         sentence = self._sentence(first[0])
         taken = [first]
         for spans in others:
@@ -45,7 +45,7 @@ class Ideas:
             if near is None:
                 return None
             taken.append(near)
-        return min(start for start, _ in taken), max(end for _, end in taken)
+        return tuple(taken)
 
     def _near(self, spans: list[Span], first: Span, sentence: Sentence, taken: Sequence[Span]) -> Span | None:
         """The nearest of these places in the same sentence that no other idea has taken."""

@@ -28,14 +28,14 @@ _STRICT = re.compile(
 _ACTION = re.compile(
     _STRICT.pattern
     + r"|\b(?:sign\w*|pay|payment|hearing|trial|confirm|comply|react|decide|remove|must|have to|has to|need to|want\w*"
-    r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|left|remaining|contest\w*|tell|decide|gave us|gives? us|given|allow\w*)\b"
-    r"|交|签|付|处理|撤|下架|必须|要求|开庭|听证|异议|律师函|警告|限",
+    r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|left|remaining|contest\w*|tell|decide|writ\w+|destr\w+|term|gave us|gives? us|given|allow\w*)\b"
+    r"|交|签|付|处理|撤|下架|销毁|回信|起诉|移除|必须|要求|开庭|听证|异议|律师函|警告|限",
     re.ASCII,
 )
 _POINT_BEFORE = re.compile(
     r"(?:\b(?:had to|must|has to|have to|should have) (?:\w+ ){0,4}?(?:be|been|sent|filed|in|there|answered) (?:\w+ )?(?:on|by)|\b(?:by|until|till|before|no later than|not later than|on or before|at the latest|latest|bis(?: zum)?|am)"
     r"|\bdue(?: date)?(?: is| was| on| by|:)*"
-    r"|\b(?:deadline|time ?limit|frist|plazo|prazo|delai|period)(?: (?:to|for|of) (?:\w+ ){1,4}?)?(?:(?: is| was| on| ends?| expires?| set"
+    r"|\b(?:deadline|time ?limit|frist|plazo|prazo|delai|period)(?: (?:to|for|of|at|in|before|with) (?:\w+ ){1,4}?)?(?:(?: is| was| on| ends?| expires?| set"
     r"| for| bis| zum| am| until|:|=)*)"
     r"|\bexpir\w+(?: on)?|\blast day(?: \w+){0,4}? (?:is|was)|\b(?:hearing|trial)(?:[\w ]{0,40}?)(?: is| on| set for| scheduled for| for| date|:)*)"
     r"(?: the| this| latest| next| end of| noon| midnight| \d{1,2}(?::\d\d)? ?(?:am|pm)?| on)* ?$"
@@ -45,7 +45,7 @@ _POINT_BEFORE = re.compile(
 _POINT_AFTER = re.compile(
     r"^[, ]*(?:noon |morning |evening |midnight |at \d+\S* )?(?:is|was|will be) (?:the |our |my )?(?:\w+ )?(?:deadline|last day|due|hearing|final)"
     r"|^ ?(?:[一二三四五六日天]|中午|上午|下午|晚上?|早上|凌晨|夜里?|半夜|零点|[0-9一二三四五六七八九十]+点|24:00| )*"
-    r"(?:之前|以前|前(?![天几往台])|截止|截至|到期|为止|(?:就)?是?(?:最后一天|最后期限|截止)|(?:就|要)?开庭|听证|必须|要交|要答|就要|就到)",
+    r"(?:之前|以前|前(?![天几往台])|截止|截至|到期|为止|(?:就)?是?(?:最后一天|最后期限|截止)|(?:就|要)?开庭|听证|必须|要交|要答|就要|就到|到(?=[,，。了]|$)|止)",
     re.ASCII,
 )
 _DAY_WORD_CLAUSE = re.compile(
@@ -60,7 +60,7 @@ _PERIOD_BEFORE = re.compile(
     re.ASCII,
 )
 _PERIOD_AFTER = re.compile(
-    r"^ ?(?:left|remaining|deadline|notice|to (?:respond|reply|answer|sign|file|submit|object|oppose|pay|comply|react|decide|appeal)|time ?limit|from now)\b"
+    r"^ ?(?:left|remaining|deadline|notice|term\b|period|to (?:respond|reply|answer|sign|file|submit|object|oppose|pay|comply|react|decide|appeal)|time ?limit|from now)\b"
     r"|^ ?(?:之内|以内|内|后到期|后开庭|后截止|的?期限|到期|截止)",
     re.ASCII,
 )

@@ -77,9 +77,10 @@ def decide(
     market = next((fact.value for fact in facts if fact.name == "market"), None)
     raised = raised_in(fresh)
     deadlines = last_days_of(raised.signals, facts, counted, reads, market, now)
-    last_days = [*counted, *as_dues(deadlines, facts, now)]
-    signals = raised.levelled(last_days)
-    way = _stop(signals, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
+    reckoned = as_dues(deadlines, facts, now)
+    signals = raised.levelled(counted, reckoned)
+    last_days = (*counted, *reckoned)
+    way = _stop(signals, counted, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
     foreign = way.route == "answer" and len(text) > _FOREIGN_LENGTH and detect(text) not in ("en", "zh")
     return Decision(
@@ -99,11 +100,15 @@ def decide(
 
 
 def _stop(
-    signals: Sequence[Signal], last_days: Sequence[Due], language: Language, asked_for_expert: bool
+    signals: Sequence[Signal],
+    named: Sequence[Due],
+    last_days: Sequence[Due],
+    language: Language,
+    asked_for_expert: bool,
 ) -> _Way | None:
     """What goes to a person whatever the guides say: danger, the wish for a person, an opinion on the merits."""
     limits = policy()
-    undated = () if last_days else limits.person_while_undated
+    undated = () if named else limits.person_while_undated
     stop = [s for s in signals if s.level in limits.stop_levels or (s.level and s.id in undated)]
     if stop:
         why = tuple(say(f"why_{s.id}", language, quote=s.quote) for s in stop)

@@ -45,10 +45,10 @@ class Read:
         found = (quoted.span() for quoted in _QUOTED.finditer(text))
         return tuple((a, b) for a, b in found if told.search(text, max(0, a - _INTRODUCTION), a))
 
-    def spans(self, group: Group) -> Iterator[Span]:
+    def spans(self, group: Group) -> Iterator[tuple[Span, ...]]:
         """Where the patterns of a group match, then where its ideas stand together."""
         for pattern in group.patterns:
-            yield from (match.span() for match in pattern.finditer(self.folded.text))
+            yield from ((match.span(),) for match in pattern.finditer(self.folded.text))
         for names in group.together:
             yield from self.ideas.together(names)
 

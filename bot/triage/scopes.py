@@ -85,6 +85,13 @@ def silenced(place: Place, scopes: frozenset[str], signal: str) -> str | None:
     return None
 
 
+def denied(place: Place) -> bool:
+    """Whether the words before or inside the match deny it; what follows belongs to the ideas around it."""
+    rules = scope_rules()
+    inside = place.sentence.text[place.start : place.end]
+    return bool(rules.negated_inside.search(inside) or rules.negated_before.search(place.before))
+
+
 def over(place: Place) -> bool:
     """Whether words of an end are a statement that it ended, not a wish, a question or a denial."""
     text = place.sentence.text

@@ -8,10 +8,11 @@ from bot.triage.dates import dues
 from bot.triage.model import LEVELS, Due, Message, Signal, Urgency, highest
 from bot.triage.reading import SPEAKERS, Read
 from bot.triage.rules import Group, SignalRule, no_date, scope_rules, signal_rules
-from bot.triage.scopes import Place, over, silenced
+from bot.triage.scopes import Place, denied, over, silenced
 from bot.triage.thresholds import policy
 
 _ENOUGH = 50
+_DOUBT = "unclear_matter"
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,13 @@ class Raised:
         """The signals at the level of their words."""
         return tuple(f.signal for f in self.found)
 
-    def levelled(self, last_days: Sequence[Due]) -> tuple[Signal, ...]:
-        """The signals at the level that these last days give them, gravest first."""
+    def levelled(self, named: Sequence[Due], counted: Sequence[Due] = ()) -> tuple[Signal, ...]:
+        """The signals at the level that the last days give them, gravest first.
+
+        `named` stand in the messages, `counted` follow from a rule: those raise a level, but only a named day lowers one.
+        """
         rules = {f.rule.id: f.rule for f in self.found}
-        levelled = _with_dates(list(self.signals), rules, self.reads, last_days)
+        levelled = _with_dates(list(self.signals), rules, self.reads, named, counted)
         raised = [s for s in levelled if s.id != "info_only"]
         order = {rule.id: n for n, rule in enumerate(signal_rules())}
         return tuple(
@@ -61,7 +65,15 @@ def raised_in(reads: Sequence[Read]) -> Raised:
     found: list[_Found] = []
     for read in reads:
         found = _still_open(found, read) + list(_found_in(read))
-    return Raised(tuple(found), tuple(reads))
+    return Raised(tuple(_without_needless(found, reads)), tuple(reads))
+
+
+def _without_needless(found: Sequence[_Found], reads: Sequence[Read]) -> list[_Found]:
+    """Without the doubt where the thread says more clearly what happened, or that something is over."""
+    clear = any(f.rule.id != _DOUBT and f.signal.level not in (None, "U0") for f in found)
+    if clear or any(_ends(read, rule) >= 0 for read in reads for rule in signal_rules()):
+        return [f for f in found if f.rule.id != _DOUBT]
+    return list(found)
 
 
 def _found_in(read: Read) -> Iterable[_Found]:
@@ -75,10 +87,13 @@ def _found_in(read: Read) -> Iterable[_Found]:
 
 def _group_matches(read: Read, rule: SignalRule, group: Group, ends: int) -> list[_Found]:
     found: list[_Found] = []
-    for start, end in read.spans(group):
+    for parts in read.spans(group):
         if len(found) >= _ENOUGH:
             break
+        start, end = min(a for a, _ in parts), max(b for _, b in parts)
         place = read.place(start, end)
+        if len(parts) > 1 and any(denied(read.place(*part)) for part in parts):
+            continue
         if group.unless.search(place.clause) or group.unless_near.search(place.sentence.text):
             continue
         if silenced(place, group.scopes, rule.id):
@@ -126,12 +141,16 @@ def _still_open(found: list[_Found], read: Read) -> list[_Found]:
 
 
 def _with_dates(
-    signals: list[Signal], rules: dict[str, SignalRule], reads: Sequence[Read], last_days: Sequence[Due]
+    signals: list[Signal],
+    rules: dict[str, SignalRule],
+    reads: Sequence[Read],
+    named: Sequence[Due],
+    counted: Sequence[Due],
 ) -> list[Signal]:
     """The signals at the level that the last days in the thread give them, and those of the days themselves."""
-    near = [due for due in last_days if due.working_days <= policy().near_days]
+    near = [due for due in (*named, *counted) if due.working_days <= policy().near_days]
     critical = [due for due in near if is_critical(due)]
-    undated = not last_days and not any(p.search(read.folded.text) for read in reads for p in no_date())
+    undated = not named and not any(p.search(read.folded.text) for read in reads for p in no_date())
     out = [_dated(s, rules[s.id], near=bool(near), undated=undated) for s in signals]
     for due in critical:
         if not any(s.id == "deadline_gone" and s.message == due.message for s in out):

@@ -144,7 +144,7 @@ def test_the_decisive_fact_is_asked_first_and_nothing_known_is_asked() -> None:
     known = decided(
         "We received a TRO in 1:25-cv-02937 by e-mail, 5,000 dollars are frozen, hearing on 10 December 2026."
     )
-    assert [m.name for m in known.missing] == ["order_date"]
+    assert [m.name for m in known.missing] == ["order_date", "listing", "right_number"]
 
 
 def test_at_most_three_questions_and_in_the_askers_language() -> None:
