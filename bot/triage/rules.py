@@ -78,6 +78,7 @@ class ScopeRules:
     when: Pattern
     held: Pattern
     own_step: Pattern
+    own_measure: Pattern
     not_own_step: Pattern
     not_over: Pattern
     closed: tuple[Pattern, ...]

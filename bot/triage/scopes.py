@@ -110,7 +110,9 @@ def _negated(place: Place, rules: ScopeRules) -> bool:
 
 
 def _own_step(place: Place, rules: ScopeRules) -> bool:
-    return bool(rules.own_step.search(place.before)) and not rules.not_own_step.search(place.clause)
+    if rules.not_own_step.search(place.clause):
+        return False
+    return bool(rules.own_step.search(place.before) or rules.own_measure.search(place.clause))
 
 
 def _supposed(place: Place, rules: ScopeRules) -> bool:
