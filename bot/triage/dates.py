@@ -28,7 +28,7 @@ _STRICT = re.compile(
 _ACTION = re.compile(
     _STRICT.pattern
     + r"|\b(?:sign\w*|pay|payment|hearing|trial|confirm|comply|react|decide|remove|must|have to|has to|need to|want\w*"
-    r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|left|remaining|contest\w*|tell|decide|writ\w+|destr\w+|term|gave us|gives? us|given|allow\w*)\b"
+    r"|ask\w*|demand\w*|request\w*|letter|abmahnung|order|notice|send|provide|prove|upload|hand|explain|left|remaining|contest\w*|tell|decide|writ\w+|destr\w+|term|gave us|gives? us|given|allow\w*)\b"
     r"|交|签|付|处理|撤|下架|销毁|回信|起诉|移除|必须|要求|开庭|听证|异议|律师函|警告|限",
     re.ASCII,
 )
@@ -55,7 +55,7 @@ _DAY_WORD_CLAUSE = re.compile(
 )
 _PERIOD_BEFORE = re.compile(
     r"\b(?:within|in|only|have|has|had|given|gave (?:us|me)|gives? (?:us|me)|gave|allow\w*|deadline(?: is| of|:)*|period(?: is| of|:)*"
-    r"|limit(?: is| of|:)*|another|next|remaining|left|frist(?: von)?|binnen|another|are|is|of)(?: just| only| the| a| next| another| about| left)* ?$"
+    r"|limit(?: is| of|:)*|срок|plazo(?: de)?|prazo(?: de)?|delai(?: de)?|termine(?: di)?|another|next|remaining|left|frist(?: von)?|binnen|another|are|is|of)(?: just| only| the| a| next| another| about| left)* ?$"
     r"|(?:还有|还剩下?|只剩下?|仅剩|剩下?|限期?|期限(?:是|为|:)?|给(?:了)?(?:我们?|的)?|只有|只给(?:了)?(?:我们?)?|不到|最多|要求|须在|请在|必须在) ?$",
     re.ASCII,
 )
@@ -66,7 +66,7 @@ _PERIOD_AFTER = re.compile(
 )
 _NO_PERIOD = re.compile(r"^ ?(?:ago|old|earlier|before|long|each|per)\b|^ ?(?:前|之前|以前|来)", re.ASCII)
 _SURE_PERIOD = re.compile(
-    r"(?:gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$", re.ASCII
+    r"(?:срок|frist(?: von)?|plazo(?: de)?|prazo(?: de)?|delai(?: de)?|termine(?: di)?|gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$", re.ASCII
 )
 _DONE = re.compile(
     r"\b(?:we|i|lawyers?|counsel|agent|attorney) (?:have |has |had |already )*(?:filed|answered|replied|responded|submitted|paid|objected)\b"

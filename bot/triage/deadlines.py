@@ -54,6 +54,7 @@ class Row:
     unless: tuple[Pattern, ...]
     window: bool
     either: bool
+    court: bool
 
 
 def last_days_of(
@@ -147,6 +148,7 @@ _ASK_DAY = Step(
 
 def _counted(rule_id: str, row: Row, facts: Sequence[Fact], printed: date | None, now: datetime) -> LastDay:
     trigger, fact = _trigger(rule_id, facts)
+    doubts = () if printed else tuple(_doubts(row, fact, facts))
     method = next((f.value for f in reversed(facts) if f.name == "service_method"), None)
     says = printed if printed and EARLIEST <= printed <= LATEST else None
     made = deadline(rule_id, trigger, service=method, printed=says, now=now)
@@ -154,17 +156,33 @@ def _counted(rule_id: str, row: Row, facts: Sequence[Fact], printed: date | None
         rule=rule_id,
         due=made.due,
         time_zone=made.time_zone,
-        certainty=made.certainty,
+        certainty="ask" if doubts and made.certainty == "computed" else made.certainty,
         working=made.working,
         source=made.source,
         confidence=made.confidence,
-        asks=made.asks,
+        asks=(*made.asks, *doubts),
         readings=_other_readings(made),
         trigger_fact=fact.name if fact else None,
         window=row.window,
         working_days_left=working_days_until(made.due, now.date()) if made.due else None,
         ends_beijing=f"{made.ends_in_beijing:%Y-%m-%d %H:%M}" if made.ends_in_beijing else None,
     )
+
+
+def _doubts(row: Row, fact: Fact | None, facts: Sequence[Fact]) -> Iterator[Step]:
+    """What keeps a counted day from being certain although the engine has all it needs."""
+    if fact is not None and fact.state == "inferred" and not fact.readings:
+        yield Step(f"Is “{fact.quote}” the {_en(fact.value)}?", f"“{fact.quote}”是否指{fact.value}？")
+    if row.court and not any(known.name in ("forum", "case_number") for known in facts):
+        yield _ASK_COURT
+
+
+_ASK_COURT = Step("Which court is it, and under which case number?", "是哪个法院？案号是什么？")
+
+
+def _en(value: str) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _other_readings(made: Deadline) -> tuple[str, ...]:
@@ -200,6 +218,7 @@ def rows() -> tuple[Row, ...]:
             unless=patterns(entry.get("unless", {})),
             window=entry.get("window", False),
             either=entry.get("either", False),
+            court=entry["clock"] == "answer" and "lawsuit" in entry["signals"],
         )
         for entry in read_data("deadlines.yaml")
     )

@@ -57,7 +57,8 @@ class Read:
         at = bisect_right(self.sentences, start, key=lambda s: s.start) - 1
         sentence = self.sentences[at]
         earlier = self.sentences[at - 1] if at > 0 else None
-        return Place(sentence, start - sentence.start, min(end, sentence.end) - sentence.start, earlier)
+        following = self.sentences[at + 1] if at + 1 < len(self.sentences) else None
+        return Place(sentence, start - sentence.start, min(end, sentence.end) - sentence.start, earlier, following)
 
     def quote(self, start: int, end: int) -> str:
         """The message's own words between two positions of its folded text."""

@@ -11,18 +11,20 @@ from bot.triage.rules import Pattern, ScopeRules, scope_rules
 from bot.triage.text import Sentence
 
 _REACH = 160
+_SHORT = 60
 _POLICE = re.compile(r"police\w*|polizei|cops?|警察|警方|公安")
 _OR = re.compile(r"\bn?or\b")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a match stands: positions are relative to its sentence, `earlier` is the sentence before."""
+    """Where a match stands: positions are relative to its sentence; `earlier` and `following` are its neighbours."""
 
     sentence: Sentence
     start: int
     end: int
     earlier: Sentence | None
+    following: Sentence | None = None
 
     @cached_property
     def clause_index(self) -> int:
@@ -125,7 +127,7 @@ def _supposed(place: Place, rules: ScopeRules) -> bool:
     if marker:
         own_clause = marker.start() < place.clause_start and not rules.question.search(clause)
         return not (own_clause and _has_own(clause, rules) and rules.clear.search(clause))
-    if rules.clear.search(clause):
+    if rules.clear.search(clause) or _told_next(place, rules):
         return False
     return bool(rules.supposed_before.search(place.before) or rules.supposed_clause.search(clause))
 
@@ -137,9 +139,17 @@ def _asked(place: Place, rules: ScopeRules) -> bool:
         return _only_marked(place, rules)
     if rules.clear.search(clause) or rules.clear_in_question.search(clause):
         return False
-    if rules.when.search(clause) or rules.held.search(place.before):
+    if rules.when.search(clause) or rules.held.search(place.before) or _told_next(place, rules):
         return False
     return bool(general or rules.question.search(clause)) or not rules.weak.search(clause)
+
+
+def _told_next(place: Place, rules: ScopeRules) -> bool:
+    """Whether the next sentence says when it came: "Can we ignore a summons? It came last week." """
+    text = place.following.text.strip() if place.following else ""
+    if not text or len(text) > _SHORT or text.endswith("?"):
+        return False
+    return bool(rules.when.search(text) and rules.weak.search(text))
 
 
 def _only_marked(place: Place, rules: ScopeRules) -> bool:

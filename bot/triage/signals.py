@@ -125,11 +125,16 @@ def _ends(read: Read, rule: SignalRule) -> int:
 
 
 def _closed(place: Place) -> bool:
+    """Whether the sentence, or the next one, says that the whole matter is over."""
     rules = scope_rules()
     text = place.sentence.text
     if rules.not_closed.search(text):
         return False
-    return any(found and found.end() > place.start for found in (p.search(text) for p in rules.closed))
+    if any(found and found.end() > place.start for found in (p.search(text) for p in rules.closed)):
+        return True
+    following = place.following.text if place.following else ""
+    closed = any(p.search(following) for p in rules.closed) and not rules.not_closed.search(following)
+    return closed and not following.rstrip().endswith("?")
 
 
 def _still_open(found: list[_Found], read: Read) -> list[_Found]:
