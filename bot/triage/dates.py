@@ -44,7 +44,7 @@ _POINT_BEFORE = re.compile(
 )
 _POINT_AFTER = re.compile(
     r"^[, ]*(?:noon |morning |evening |midnight |at \d+\S* )?(?:is|was|will be) (?:the |our |my )?(?:\w+ )?(?:deadline|last day|due|hearing|final)"
-    r"|^ ?(?:[一二三四五六日天]|中午|上午|下午|晚上?|早上|凌晨|夜里?|半夜|零点|[0-9一二三四五六七八九十]+点|24:00| )*"
+    r"|^ ?(?:[一二三四五六日天]|中午|上午|下午|晚上?|早上|凌晨|夜里?|半夜|零点|[0-9一二三四五六七八九十]+点|\d{1,2}:\d\d| )*"
     r"(?:之前|以前|前(?![天几往台])|截止|截至|到期|为止|(?:就)?是?(?:最后一天|最后期限|截止)|(?:就|要)?开庭|听证|必须|要交|要答|就要|就到|到(?=[,，。了]|$)|止)",
     re.ASCII,
 )
@@ -68,6 +68,8 @@ _NO_PERIOD = re.compile(r"^ ?(?:ago|old|earlier|before|long|each|per)\b|^ ?(?:�
 _SURE_PERIOD = re.compile(
     r"(?:срок|frist(?: von)?|plazo(?: de)?|prazo(?: de)?|delai(?: de)?|termine(?: di)?|gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$", re.ASCII
 )
+_HAVE_UNTIL = re.compile(r"\b(?:have|has|had|gave us|gives us|got) (?:\w+ )?(?:until|till) $", re.ASCII)
+_TO_DO = re.compile(r"^[ \d:.apm]{0,14} ?to [a-z]", re.ASCII)
 _DONE = re.compile(
     r"\b(?:we|i|lawyers?|counsel|agent|attorney) (?:have |has |had |already )*(?:filed|answered|replied|responded|submitted|paid|objected)\b"
     r"|已(?:经)?(?:回复|答复|答辩|提交|支付)",
@@ -115,6 +117,8 @@ def is_last_day(when: When, sentence: Sentence, place: Place) -> bool:
             return False
         near = bool(_PERIOD_BEFORE.search(before) or _PERIOD_AFTER.search(after))
         return near and bool(_speaks_of_it(sentence, place) or _SURE_PERIOD.search(before))
+    if _HAVE_UNTIL.search(before) and _TO_DO.search(after):
+        return True
     if _POINT_BEFORE.search(before) or _POINT_AFTER.search(after):
         return bool(_STRICT.search(place.clause)) if when.kind == "past" else _speaks_of_it(sentence, place)
     return when.kind == "day" and bool(_DAY_WORD_CLAUSE.search(place.clause))

@@ -88,10 +88,8 @@ def silenced(place: Place, scopes: frozenset[str], signal: str) -> str | None:
 
 
 def denied(place: Place) -> bool:
-    """Whether the words before or inside the match deny it; what follows belongs to the ideas around it."""
-    rules = scope_rules()
-    inside = place.sentence.text[place.start : place.end]
-    return bool(rules.negated_inside.search(inside) or rules.negated_before.search(place.before))
+    """Whether the words before the match deny it; what follows belongs to the ideas around it."""
+    return bool(scope_rules().negated_before.search(place.before))
 
 
 def over(place: Place) -> bool:

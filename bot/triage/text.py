@@ -105,7 +105,7 @@ _ABBREVIATION = re.compile(
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|bros|llc|p\.m|a\.m|s\.a|etc|\d{1,2})$"
 )
 _BREAK = re.compile(
-    r"[,，:()（）【】\[\]]|(?<=\s)-+(?=\s)|--+|\b(?:but|however|and|so|because|while|although|though|then|therefore)\b"
+    r"[,，()（）【】\[\]]|(?<!\d):|:(?!\d)|(?<=\s)-+(?=\s)|--+|\b(?:but|however|and|so|because|while|although|though|then|therefore)\b"
     r"|但是|但(?!书)|不过|而且|然后|结果|可是|因为|所以"
 )
 
