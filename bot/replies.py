@@ -1,6 +1,7 @@
 """What was found and decided, put into the fixed sentences of the reader's language (pure)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.cases.brief import parts_of
@@ -38,7 +39,7 @@ def _answer(response: Mapping[str, Any]) -> Reply:
     if response["foreign"]:
         other = say(f"language_{citations[0]['language']}", language)
         before.append(say("foreign_quote", language, language_name=other))
-    return Reply(
+    reply = Reply(
         "answer",
         language,
         before=(*level_and_date(response), *before),
@@ -46,21 +47,21 @@ def _answer(response: Mapping[str, Any]) -> Reply:
         citations=citations,
         after=_notices(citations, language),
         actions=("ask_expert",),
-        **_shown(response),
     )
+    return _with_matter(reply, response)
 
 
 def _not_found(response: Mapping[str, Any]) -> Reply:
     language = response["language"]
     before = (*level_and_date(response), *_opening(response), say("not_found", language))
-    return Reply("refusal", language, before=before, actions=("ask_expert",), **_shown(response))
+    return _with_matter(Reply("refusal", language, before=before, actions=("ask_expert",)), response)
 
 
-def _shown(response: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """What a reply to a dispute also shows: what is asked, how the date was reckoned, what was understood."""
+def _with_matter(reply: Reply, response: Mapping[str, Any]) -> Reply:
+    """The reply, and for a dispute also what is asked, how the date was reckoned and what was understood."""
     if not is_dispute(response):
-        return {}
-    return {"asks": asks(response), "working": working(response), "understood": understood(response)}
+        return reply
+    return replace(reply, asks=asks(response), working=working(response), understood=understood(response))
 
 
 def _opening(response: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,6 @@
 """What a reply shows of triage: the level, the date that matters with its working, what was understood, what is asked."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from bot.cases.brief import main_deadline

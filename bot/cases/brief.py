@@ -49,7 +49,9 @@ def parts_of(
         "risks": _risks(response, messages),
         "next": _next(response),
     }
-    return tuple(BriefPart(name, tuple(line for line, _ in zip(made[name], range(MOST_LINES), strict=False))) for name in PARTS)
+    return tuple(
+        BriefPart(name, tuple(line for line, _ in zip(made[name], range(MOST_LINES), strict=False))) for name in PARTS
+    )
 
 
 def heading(part: str, language: str) -> str:
@@ -167,7 +169,9 @@ def _missing(response: Mapping[str, Any]) -> Iterator[BriefLine]:
     for missing in asked:
         values = days.get(missing["name"].removeprefix("which_"), [])
         if len(values) > 1:
-            yield _line("contradiction", name=_both("fact", missing["name"].removeprefix("which_")), values=" / ".join(values))
+            yield _line(
+                "contradiction", name=_both("fact", missing["name"].removeprefix("which_")), values=" / ".join(values)
+            )
     yield from (BriefLine(m["ask"], m["ask"], None, "") for m in response["missing"])
 
 
@@ -205,4 +209,3 @@ def _pair(key: str) -> tuple[str, str]:
 
 def _short(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
-

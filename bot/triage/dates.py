@@ -66,7 +66,8 @@ _PERIOD_AFTER = re.compile(
 )
 _NO_PERIOD = re.compile(r"^ ?(?:ago|old|earlier|before|long|each|per)\b|^ ?(?:前|之前|以前|来)", re.ASCII)
 _SURE_PERIOD = re.compile(
-    r"(?:срок|frist(?: von)?|plazo(?: de)?|prazo(?: de)?|delai(?: de)?|termine(?: di)?|gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$", re.ASCII
+    r"(?:срок|frist(?: von)?|plazo(?: de)?|prazo(?: de)?|delai(?: de)?|termine(?: di)?|gave (?:us|me)|gives? (?:us|me)|within|left|remaining|还有|还剩下?|只剩下?|仅剩|剩下?|限期?) ?$",
+    re.ASCII,
 )
 _HAVE_UNTIL = re.compile(r"\b(?:have|has|had|gave us|gives us|got) (?:\w+ )?(?:until|till) $", re.ASCII)
 _TO_DO = re.compile(r"^[ \d:.apm]{0,14} ?to [a-z]", re.ASCII)

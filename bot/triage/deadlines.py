@@ -78,7 +78,7 @@ def last_days_of(
     if printed is not None and any(day.certainty == "printed" and day.due == printed.due for day in found):
         named = tuple(day for day in named if day is not printed)
     rest = sorted(found, key=lambda day: (day.certainty != "printed", day.due is None, day.due or date.max))
-    return tuple((*named, *rest))[:MOST]
+    return (*named, *rest)[:MOST]
 
 
 def as_dues(last_days: Sequence[LastDay], facts: Sequence[Fact], now: datetime) -> tuple[Due, ...]:
@@ -94,6 +94,12 @@ def as_dues(last_days: Sequence[LastDay], facts: Sequence[Fact], now: datetime) 
 
 
 _HISTORY_DAYS = 400
+
+
+def window_over(last_days: Sequence[LastDay], now: datetime) -> bool:
+    """Whether the time in which we may act ourselves has certainly passed."""
+    windows = [day for day in last_days if day.window and day.due]
+    return bool(windows) and all(day.certainty == "computed" and day.due < now.date() for day in windows if day.due)
 
 
 def _fact(day: LastDay, facts: Sequence[Fact]) -> Fact | None:

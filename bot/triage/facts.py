@@ -77,7 +77,9 @@ def _days(last_days: Sequence[Due], dates: Sequence[Fact]) -> Iterator[Fact]:
         name = "hearing_on" if due.hearing else "due_on"
         if (name, due.due.isoformat()) not in known:
             readings = tuple(day.isoformat() for day in due.readings)
-            yield Fact(name, due.due.isoformat(), "stated" if due.certain else "inferred", due.quote, due.message, readings)
+            yield Fact(
+                name, due.due.isoformat(), "stated" if due.certain else "inferred", due.quote, due.message, readings
+            )
 
 
 def _from_receipt(due: Due, dates: Sequence[Fact]) -> Due:
@@ -144,7 +146,9 @@ def _done(reads: Sequence[Read]) -> Iterator[Fact]:
     """What the enterprise says it has done, in its own words; what it denies or supposes is left out."""
     for read in reads:
         if read.message.author == "enterprise":
-            matches = [match for pattern in patterns(read_data("done.yaml")) for match in pattern.finditer(read.folded.text)]
+            matches = [
+                match for pattern in patterns(read_data("done.yaml")) for match in pattern.finditer(read.folded.text)
+            ]
             for match in sorted(matches, key=lambda match: match.start())[:_MOST]:
                 if not silenced(read.place(*match.span()), _UNTOLD, ""):
                     quote = read.quote(*match.span())

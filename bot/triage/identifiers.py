@@ -37,7 +37,9 @@ RIGHT_NUMBER = re.compile(
     r"([A-Z]{0,3} ?\d[\d ,./-]{4,18}\d)",
     _FLAGS,
 )
-COMPLAINT_ID = re.compile(r"(?:complaint|case|投诉|ticket|report)(?: ?(?:id|no\.?|number|#|编号|号))[: ：是为]{0,3}([A-Z0-9-]{6,24})", _FLAGS)
+COMPLAINT_ID = re.compile(
+    r"(?:complaint|case|投诉|ticket|report)(?: ?(?:id|no\.?|number|#|编号|号))[: ：是为]{0,3}([A-Z0-9-]{6,24})", _FLAGS
+)
 LISTING = re.compile(r"\bB0[A-Z0-9]{8}\b|(?:商品|产品|item|listing) ?id[: ：]{0,2}(\d{6,16})", _FLAGS)
 OTHER_PARTY = re.compile(
     r"(?:\b(?:[Pp]laintiff|[Cc]omplainant|[Rr]ights? [Oo]wner|[Rr]ight ?holder|[Oo]pponent|[Aa]pplicant|[Cc]lient|[Mm]andantin)(?: is| named|:| called)? |(?:原告|投诉人|权利人|异议人|申请人|对方公司)(?:是|为|叫|:|：) ?)"
@@ -109,10 +111,8 @@ def _number(digits: str) -> float | None:
     """`48,000`, `48.000,50` and `1.5` as numbers: two digits or one behind the last mark are decimals."""
     plain = digits.rstrip(".,")
     tail = re.split(r"[.,]", plain)
-    if len(tail) > 1 and len(tail[-1]) != 3:
-        plain = "".join(tail[:-1]) + "." + tail[-1]
-    else:
-        plain = "".join(tail)
+    decimals = len(tail) > 1 and len(tail[-1]) != 3
+    plain = "".join(tail[:-1]) + "." + tail[-1] if decimals else "".join(tail)
     try:
         return float(plain)
     except ValueError:

@@ -13,7 +13,16 @@ from bot.triage.rules import Pattern, compiled, patterns, read_data
 
 MOST_QUESTIONS = 3
 _DATED = ("deadline_gone", "deadline_near")
-_DECIDING = ("served_on", "request_sent_on", "mailed_on", "notified_on", "received_on", "due_on", "hearing_on", "printed_on")
+_DECIDING = (
+    "served_on",
+    "request_sent_on",
+    "mailed_on",
+    "notified_on",
+    "received_on",
+    "due_on",
+    "hearing_on",
+    "printed_on",
+)
 
 
 @dataclass(frozen=True)

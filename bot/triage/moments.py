@@ -47,19 +47,28 @@ _YMD = re.compile(
     re.ASCII,
 )
 _COMPACT = re.compile(r"(?<![\d.,/-])(20[2-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\d.,/-])", re.ASCII)
-_ERA = re.compile(rf"({'|'.join(ERAS)}|(?<![a-z])[rh](?=\d)) ?(\d{{1,3}}|元)(?: ?年 ?|[./-])(\d{{1,2}})(?: ?月 ?|[./-])(\d{{1,2}})(?!\d) ?日?")
+_ERA = re.compile(
+    rf"({'|'.join(ERAS)}|(?<![a-z])[rh](?=\d)) ?(\d{{1,3}}|元)(?: ?年 ?|[./-])(\d{{1,2}})(?: ?月 ?|[./-])(\d{{1,2}})(?!\d) ?日?"
+)
 _HANZI = re.compile(rf"(?:([二〇零○一三四五六七八九]{{4}}) ?年 ?)?({CHINESE_NUMBER}) ?月 ?({CHINESE_NUMBER}) ?[日号]")
 _ZH_MD = re.compile(r"(?<![\d年년])(\d{1,2}) ?[月월] ?(\d{1,2})(?!\d)(?: ?[日号일])?", re.ASCII)
 _DMY = re.compile(
     rf"(?<![\d.])(\d{{1,2}})(?:st|nd|rd|th|er)?\.?(?: |-)?(?:of |de |di )?({MONTH})(?![a-zа-я])\.?(?:,? ?-?(?:de )?(20\d\d|'\d\d))?",
     re.ASCII,
 )
-_MDY = re.compile(rf"(?<![a-z])({MONTH})\.?(?: |-)(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? ?(20\d\d))?", re.ASCII)
+_MDY = re.compile(
+    rf"(?<![a-z])({MONTH})\.?(?: |-)(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? ?(20\d\d))?", re.ASCII
+)
 _VI = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2})(?: nam (20\d\d))?", re.ASCII)
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)", re.ASCII)
 _SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/%])", re.ASCII)
-_ZH_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=[日号]?(?:前|之前|截止|到期|收到|送达|寄|发|签发|开庭))", re.ASCII)
-_DAY_ONLY = re.compile(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|hall|amendment|circuit|time|century|edition))|(?<![\d月.])(\d{1,2}) ?[号日](?![本元期馆厅线楼内前后以之])", re.ASCII)
+_ZH_SHORT = re.compile(
+    r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=[日号]?(?:前|之前|截止|到期|收到|送达|寄|发|签发|开庭))", re.ASCII
+)
+_DAY_ONLY = re.compile(
+    r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of|floor|hall|amendment|circuit|time|century|edition))|(?<![\d月.])(\d{1,2}) ?[号日](?![本元期馆厅线楼内前后以之])",
+    re.ASCII,
+)
 _AHEAD = re.compile(
     r"(?P<d3>大后天)|(?P<d2>the day after tomorrow|day after tomorrow|overmorrow|ubermorgen|后天)"
     r"|(?P<d1>\btomorrow\b|\bmorgen\b|\bdemain\b|\bmanana\b|\bamanha\b|明[天日早晚])"
@@ -143,8 +152,8 @@ def _printed(text: str, base: date) -> Iterator[When]:
         yield from _dated(found, [(int(found[1]), int(found[2]), int(found[3]))], base)
     for found in _ERA.finditer(text):
         start = ERAS.get(found[1], 2018 if found[1] == "r" else 1988)
-        year = start + (1 if found[2] == "元" else int(found[2]))
-        yield from _dated(found, [(year, int(found[3]), int(found[4]))], base)
+        era_year = start + (1 if found[2] == "元" else int(found[2]))
+        yield from _dated(found, [(era_year, int(found[3]), int(found[4]))], base)
     for found in _HANZI.finditer(text):
         year_hanzi = chinese_number(found[1]) if found[1] else None
         yield from _dated(found, [(year_hanzi, chinese_number(found[2]) or 0, chinese_number(found[3]) or 0)], base)
@@ -206,7 +215,7 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def _day_of_month(found: re.Match[str], day: int, base: date) -> Iterator[When]:
-    """"The 5th" and "5号": the last such day for what has happened, the next one for what is to come."""
+    """ "The 5th" and "5号": the last such day for what has happened, the next one for what is to come."""
     last = base.replace(day=1) - timedelta(days=1)
     following = (base.replace(day=28) + timedelta(days=7)).replace(day=1)
     months = [_valid(d.year, d.month, day) for d in (last, base, following)]
@@ -219,7 +228,11 @@ def _day_of_month(found: re.Match[str], day: int, base: date) -> Iterator[When]:
 def _periods(text: str, base: date, taken: Sequence[tuple[int, int]]) -> Iterator[When]:
     for found in _PERIOD.finditer(text):
         count, unit = number(found[1] or found[3]), found[2] or found[4]
-        if count is None or count > _LONGEST or any(a < found.end() and found.start() < b for a, b in taken[-_OVERLAPS:]):
+        if (
+            count is None
+            or count > _LONGEST
+            or any(a < found.end() and found.start() < b for a, b in taken[-_OVERLAPS:])
+        ):
             continue
         if unit == "月" and "个" not in found[0]:
             continue

@@ -32,7 +32,17 @@ _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零
 _ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
 NUMBERS = {
     **{w: n for n, w in enumerate(_ENGLISH.split())},
-    **{"a": 1, "an": 1, "twenty": 20, "twenty-one": 21, "thirty": 30, "sixty": 60, "ninety": 90, "couple of": 2, "几": 3},
+    **{
+        "a": 1,
+        "an": 1,
+        "twenty": 20,
+        "twenty-one": 21,
+        "thirty": 30,
+        "sixty": 60,
+        "ninety": 90,
+        "couple of": 2,
+        "几": 3,
+    },
 }
 CHINESE_NUMBER = "[〇零○一二三四五六七八九十两百]{1,5}"
 NUMBER = r"\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + "|" + CHINESE_NUMBER

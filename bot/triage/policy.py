@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.phrases import say
 from bot.triage.dates import dues
-from bot.triage.deadlines import as_dues, last_days_of
+from bot.triage.deadlines import as_dues, last_days_of, window_over
 from bot.triage.facts import facts_of
 from bot.triage.missing import first_question, missing_of
 from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
@@ -78,7 +78,7 @@ def decide(
     raised = raised_in(fresh)
     deadlines = last_days_of(raised.signals, facts, counted, reads, market, now)
     reckoned = as_dues(deadlines, facts, now)
-    signals = raised.levelled(counted, reckoned)
+    signals = raised.levelled(counted, reckoned, window_over=window_over(deadlines, now))
     last_days = (*counted, *reckoned)
     way = _stop(signals, counted, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))

@@ -43,13 +43,20 @@ class Raised:
         """The signals at the level of their words."""
         return tuple(f.signal for f in self.found)
 
-    def levelled(self, named: Sequence[Due], counted: Sequence[Due] = ()) -> tuple[Signal, ...]:
+    def levelled(
+        self, named: Sequence[Due], counted: Sequence[Due] = (), *, window_over: bool = False
+    ) -> tuple[Signal, ...]:
         """The signals at the level that the last days give them, gravest first.
 
         `named` stand in the messages, `counted` follow from a rule: those raise a level, but only a named day lowers one.
+        `window_over` says that our own time to act against a registration has certainly passed.
         """
         rules = {f.rule.id: f.rule for f in self.found}
-        levelled = _with_dates(list(self.signals), rules, self.reads, named, counted)
+        signals = [
+            replace(s, level=rules[s.id].level) if window_over and rules[s.id].higher and s.level != "U3" else s
+            for s in self.signals
+        ]
+        levelled = _with_dates(signals, rules, self.reads, named, counted)
         raised = [s for s in levelled if s.id != "info_only"]
         order = {rule.id: n for n, rule in enumerate(signal_rules())}
         return tuple(
