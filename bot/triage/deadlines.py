@@ -85,7 +85,7 @@ def as_dues(last_days: Sequence[LastDay], facts: Sequence[Fact], now: datetime) 
     """The counted days as days that decide the level; a window of our own that is over does not."""
     today = now.date()
     return tuple(
-        Due(day.due, left, day.certainty == "computed", False, fact.quote, fact.message)
+        Due(day.due, left, day.certainty == "computed", False, fact.quote, fact.message, rule=day.rule)
         for day in last_days
         if day.rule and day.due and day.certainty != "printed" and (fact := _fact(day, facts))
         for left in (working_days_until(day.due, today),)

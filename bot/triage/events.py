@@ -98,10 +98,8 @@ def _dated(read: Read, sentence: Sentence, when: When, bounds: tuple[int, int]) 
     if is_last_day(when, sentence, place) or silenced(place, _SILENT, ""):
         return None
     event = _nearest(sentence.text, when, bounds)
-    if event is not None and event.ahead:
-        days = when.days
-    else:
-        days = when.past or (() if when.kind == "day" else when.days)
+    past = when.past or (() if when.kind == "day" else when.days)
+    days = when.days if event is not None and event.ahead else past
     if not days:
         return None
     return _Dated(

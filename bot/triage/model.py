@@ -60,6 +60,8 @@ class Due:
     quote: str
     message: int
     readings: tuple[date, ...] = ()
+    rule: str | None = None
+    """The rule that the day was counted with; None for a day that the message names."""
     counts: "Callable[[date], tuple[date, int] | None] | None" = field(default=None, compare=False, repr=False)
     """For a period "of receipt": its last day and the working days left when it begins on another day."""
 

@@ -122,7 +122,15 @@ def _stop(
 
 def _why_dues(last_days: Sequence[Due], language: Language) -> tuple[str, ...]:
     near = sorted((due for due in last_days if due.working_days <= policy().near_days), key=lambda due: due.due)
-    return tuple(say("why_due", language, quote=due.quote, date=due.due.isoformat()) for due in near[:1])
+    return tuple(_why_due(due, language) for due in near[:1])
+
+
+def _why_due(due: Due, language: Language) -> str:
+    """Which last day is near: one that was named, or one counted from a day that was named."""
+    day = due.due.isoformat()
+    if due.rule is None:
+        return say("why_due", language, quote=due.quote, date=day)
+    return say("why_counted", language, quote=due.quote, date=day, rule=due.rule)
 
 
 def _talk(thread: Sequence[Message], text: str, signals: Sequence[Signal], language: Language) -> _Way:

@@ -27,7 +27,7 @@ def figures(*names: str) -> dict[str, Any]:
     return report([outcome for name in names for outcome in outcomes(name)])
 
 
-@pytest.mark.parametrize("names", [*((name,) for name in SETS), SETS], ids=lambda names: "+".join(names))
+@pytest.mark.parametrize("names", [*((name,) for name in SETS), SETS], ids="+".join)
 def test_the_figures_are_reached(names: tuple[str, ...]) -> None:
     found = figures(*names)
     failures = found.pop("failures")

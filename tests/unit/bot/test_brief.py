@@ -17,8 +17,8 @@ from bot.replies import brief_from, compose
 from bot.responding import triage_json
 from bot.triage.model import Message
 from bot.triage.policy import decide
-from knowledge.terms import load_terms
 from ingest.sources import BUILT_IN_GUIDES
+from knowledge.terms import load_terms
 
 NOW = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 CENTERS = BUILT_IN_GUIDES.parent / "reference" / "centers.yaml"
@@ -99,7 +99,9 @@ def test_a_thread_without_facts_has_a_brief_too() -> None:
 def test_it_survives_storage_and_older_briefs_are_read() -> None:
     brief = made(*TEXTS)
     stored = json.loads(json.dumps(asdict(brief)))
-    assert tuple(BriefPart(p.name, p.lines) for p in Brief(**{**stored, "signals": (), "facts": ()}).parts) == brief.parts
+    assert (
+        tuple(BriefPart(p.name, p.lines) for p in Brief(**{**stored, "signals": (), "facts": ()}).parts) == brief.parts
+    )
     assert Brief("a", None, "q", "en", None, "U1", ()).parts == ()
 
 

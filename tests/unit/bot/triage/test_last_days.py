@@ -51,14 +51,18 @@ def test_the_distance_of_a_counted_day_gives_the_level(served: str, level: str) 
 
 def test_a_correction_changes_everything_counted_from_it() -> None:
     before = decided("Complaint of the N.D. Ill. served on us by hand on 16 November 2026.")
-    after = decided("Complaint of the N.D. Ill. served on us by hand on 16 November 2026.", "No, it was served on the 4th.")
+    after = decided(
+        "Complaint of the N.D. Ill. served on us by hand on 16 November 2026.", "No, it was served on the 4th."
+    )
     assert day(before, "US-FED-01").due == date(2026, 12, 7)
     assert day(after, "US-FED-01").due == date(2026, 11, 25)
     assert (before.urgency, after.urgency) == ("U2", "U3")
 
 
 def test_two_days_for_one_event_are_both_shown_and_asked_for() -> None:
-    found = decided("It was served on 16 November 2026.", "The N.D. Ill. complaint was served on us on 10 November 2026.")
+    found = decided(
+        "It was served on 16 November 2026.", "The N.D. Ill. complaint was served on us on 10 November 2026."
+    )
     assert found.missing[0].name == "which_served_on"
     assert "2026-11-10" in found.missing[0].ask and "2026-11-16" in found.missing[0].ask
     last = day(found, "US-FED-01")
@@ -91,7 +95,9 @@ def test_a_window_of_our_own_that_is_over_is_not_critical() -> None:
 
 
 def test_a_waiver_counts_from_the_sending_of_the_request() -> None:
-    found = decided("Patent suit in Delaware; the waiver request was sent on 2 November 2026, we received it on 20 November 2026.")
+    found = decided(
+        "Patent suit in Delaware; the waiver request was sent on 2 November 2026, we received it on 20 November 2026."
+    )
     assert day(found, "US-FED-03").due == date(2027, 2, 1)
 
 

@@ -25,7 +25,11 @@ FIRST = [
     ("We were sued in Delaware, a summons came.", "我们在特拉华被起诉，收到传票。", "served_on"),
     ("We are named in a new Section 337 investigation.", "我们被列入新的337调查。", "served_on"),
     ("Customs in Rotterdam holds our shoes.", "鹿特丹海关扣了我们的鞋。", "notice_dates"),
-    ("Amazon took our listing down after an infringement complaint.", "亚马逊因侵权投诉下架了我们的链接。", "notice_text"),
+    (
+        "Amazon took our listing down after an infringement complaint.",
+        "亚马逊因侵权投诉下架了我们的链接。",
+        "notice_text",
+    ),
     ("A Munich law firm sent a warning letter.", "慕尼黑律所发来警告函。", "due_on"),
     ("A bailiff is at our booth.", "执达员在我们展位。", "fair"),
     ("Our UK application was opposed.", "我们的英国商标申请被提异议。", "office_date"),
@@ -62,7 +66,9 @@ def test_never_more_than_three_and_every_list_has_its_words() -> None:
 
 
 def test_nothing_is_asked_about_guilt() -> None:
-    guilt = re.compile(r"did you (?:copy|infringe|know)|why did you|是否抄|有没有侵权|是否侵权|为什么.*侵权", re.IGNORECASE)
+    guilt = re.compile(
+        r"did you (?:copy|infringe|know)|why did you|是否抄|有没有侵权|是否侵权|为什么.*侵权", re.IGNORECASE
+    )
     for question in questions().questions.values():
         assert not any(guilt.search(text) for text in question.texts.values())
         assert re.search(r"[\u4e00-\u9fff]", question.texts["zh"])
