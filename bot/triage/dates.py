@@ -43,13 +43,13 @@ _POINT_BEFORE = re.compile(
     re.ASCII,
 )
 _POINT_AFTER = re.compile(
-    r"^[, ]*(?:noon |morning |evening |midnight |at \d+\S* )?(?:is|was|will be) (?:the |our |my )?(?:\w+ )?(?:deadline|last day|due|hearing|final)"
+    r"^[, ]*(?:noon |morning |evening |midnight |at \d+\S* )?(?:is|was|will be) (?:the |our |my )?(?:\w+ )?(?:deadline|cut-?off|last day|due|hearing|final)"
     r"|^ ?(?:[一二三四五六日天]|中午|上午|下午|晚上?|早上|凌晨|夜里?|半夜|零点|[0-9一二三四五六七八九十]+点|\d{1,2}:\d\d| )*"
     r"(?:之前|以前|前(?![天几往台])|截止|截至|到期|为止|(?:就)?是?(?:最后一天|最后期限|截止)|(?:就|要)?开庭|听证|必须|要交|要答|就要|就到|到(?=[,，。了]|$)|止)",
     re.ASCII,
 )
 _DAY_WORD_CLAUSE = re.compile(
-    r"\b(?:deadline|due|expires?|hearing|last day|trial|must|have to|has to|need to|needs to|wants? us to|asks? us to)\b"
+    r"\b(?:cut-?off|deadline|due|expires?|hearing|last day|trial|must|have to|has to|need to|needs to|wants? us to|asks? us to)\b"
     r"|到期|截止|最后一天|最后期限|期限|开庭|听证",
     re.ASCII,
 )
