@@ -56,8 +56,8 @@ def test_what_is_shown_stands_in_the_thread() -> None:
     for name in SETS:
         for outcome in outcomes(name):
             texts = [message.text for message in outcome.row.messages]
-            for found in (*outcome.decision.signals, *outcome.decision.facts):
-                assert found.quote in texts[found.message], (outcome.row.id, found)
+            assert all(signal.quote in texts[signal.message] for signal in outcome.decision.signals), outcome.row.id
+            assert all(fact.quote in texts[fact.message] for fact in outcome.decision.facts), outcome.row.id
 
 
 def test_no_day_is_certain_without_its_rule_and_source() -> None:

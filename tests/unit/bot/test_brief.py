@@ -130,7 +130,7 @@ def test_lists_from_storage_are_tuples_again() -> None:
 
 
 def test_the_date_that_matters_is_the_earliest_and_printed_before_counted() -> None:
-    days = [
+    days: list[dict[str, Any]] = [
         {"due": "2026-12-05", "certainty": "computed"},
         {"due": None, "certainty": "ask"},
         {"due": "2026-12-04", "certainty": "ask"},

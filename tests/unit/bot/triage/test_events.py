@@ -54,8 +54,7 @@ def test_a_day_in_the_past_is_read_however_it_is_written(written: str, day: str)
 
 def facts(*turns: str | tuple[Author, str], at: datetime | None = None) -> dict[str, Fact]:
     thread = [
-        Message(n, *(("enterprise", turn) if isinstance(turn, str) else turn), at=at)  # type: ignore[arg-type]
-        for n, turn in enumerate(turns)
+        Message(n, *(("enterprise", turn) if isinstance(turn, str) else turn), at=at) for n, turn in enumerate(turns)
     ]
     decision = decide(thread, now=NOW, market_of=lambda _: "US")
     return {fact.name: fact for fact in decision.facts}

@@ -7,16 +7,13 @@ import pytest
 from bot.triage.missing import kinds_of, questions
 from bot.triage.model import Author, Decision, Message
 from bot.triage.policy import decide
-from bot.triage.signals import signal_rules
+from bot.triage.rules import signal_rules
 from knowledge.terms import load_terms
 from tests.unit.bot.triage.labelled import NOW
 
 
 def decided(*turns: str | tuple[Author, str]) -> Decision:
-    thread = [
-        Message(n, *(("enterprise", turn) if isinstance(turn, str) else turn))  # type: ignore[arg-type]
-        for n, turn in enumerate(turns)
-    ]
+    thread = [Message(n, *(("enterprise", turn) if isinstance(turn, str) else turn)) for n, turn in enumerate(turns)]
     return decide(thread, now=NOW, market_of=load_terms().market)
 
 

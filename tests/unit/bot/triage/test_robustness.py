@@ -81,6 +81,7 @@ def test_a_latin_word_among_chinese_patterns_is_a_word() -> None:
     assert level("switch off the video stopper and the astroturf") == "U0"
 
 
+@pytest.mark.slow
 def test_every_pattern_is_read_over_a_megabyte_of_near_matches() -> None:
     """Each pattern is given a long text made of its own beginnings; one that backtracks without bound would not end."""
     rules = scope_rules()
@@ -89,8 +90,12 @@ def test_every_pattern_is_read_over_a_megabyte_of_near_matches() -> None:
     found += [value for value in vars(rules).values() if isinstance(value, re.Pattern)]
     text = ("our account was not the court of the money 我们的账户没有被 deadline to 12/12/ police no ") * 12_000
     assert len(text) > 900_000
+    assert len(found) > 150
     for pattern in found:
-        assert sum(1 for _ in pattern.finditer(text[:40_000])) >= 0
+        last = 0
+        for match in pattern.finditer(text):
+            last = match.end()
+        assert last <= len(text)
 
 
 @pytest.mark.slow
