@@ -216,6 +216,7 @@ def _deadline_json(day: LastDay, decision: Decision) -> dict[str, Any]:
         "source": day.source,
         "confidence": day.confidence,
         "asks": [step.zh if chinese else step.en for step in day.asks],
+        "asks_both": [[step.en, step.zh] for step in day.asks],
         "readings": list(day.readings),
         "trigger": day.trigger_fact,
         "working_days_left": day.working_days_left,

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.cases.model import BriefLine, BriefPart
 from bot.texts import Texts
+from bot.triage.missing import questions
 
 PARTS = (
     "header", "date", "parties", "right", "happened", "force", "done", "question", "missing", "told", "risks", "next",
@@ -73,8 +74,11 @@ def _both(group: str, name: str | None) -> tuple[str, str]:
 
 
 def _header(response: Mapping[str, Any], enterprise: str, province: str | None) -> Iterator[BriefLine]:
-    why = "; ".join(_short(reason, 120) for reason in response["why"][:3])
-    yield _line("level", level=response["urgency"], why=why)
+    found = list(dict.fromkeys(signal["id"] for signal in response["signals"]))[:4]
+    why = [_both("signal", name) for name in found] or [_pair("unknown")]
+    yield _line(
+        "level", level=response["urgency"], why=("; ".join(en for en, _ in why), "；".join(zh for _, zh in why))
+    )
     known = (province, province) if province else _pair("unknown")
     yield _line("who", enterprise=enterprise, province=known, language=_pair(f"language_{response['language']}"))
     yield _line("conflict")
@@ -103,8 +107,8 @@ def _date(response: Mapping[str, Any]) -> Iterator[BriefLine]:
         yield _line("date_rule", rule=main["rule"], source=main["source"], confidence=confidence, zone=main["timezone"])
     if main.get("ends_beijing"):
         yield _line("date_beijing", at=main["ends_beijing"])
-    for ask in main.get("asks", ())[:1]:
-        yield _line("date_change", ask=ask)
+    for both in main.get("asks_both", ())[:1]:
+        yield _line("date_change", ask=tuple(both))
 
 
 def main_deadline(deadlines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -172,7 +176,7 @@ def _missing(response: Mapping[str, Any]) -> Iterator[BriefLine]:
             yield _line(
                 "contradiction", name=_both("fact", missing["name"].removeprefix("which_")), values=" / ".join(values)
             )
-    yield from (BriefLine(m["ask"], m["ask"], None, "") for m in response["missing"])
+    yield from (BriefLine(*_asked(missing), None, "") for missing in response["missing"])
 
 
 def _told(response: Mapping[str, Any]) -> Iterator[BriefLine]:
@@ -198,9 +202,14 @@ def _risks(response: Mapping[str, Any], messages: Sequence[tuple[str, Sequence[s
 def _next(response: Mapping[str, Any]) -> Iterator[BriefLine]:
     if response.get("checklist"):
         yield from (_line("next_guide", title=c["title"]) for c in response["citations"][:2])
-    yield from (_line("next_ask", ask=m["ask"]) for m in response["missing"][:2])
-    desk = response["desk"]
-    yield _line("next_desk", center=desk["center"], why="; ".join(desk["why"]))
+    yield from (_line("next_ask", ask=_asked(missing)) for missing in response["missing"][:2])
+    yield _line("next_desk", center=response["desk"]["center"])
+
+
+def _asked(missing: Mapping[str, Any]) -> tuple[str, str]:
+    """A question in both languages; one that was made for this thread is shown as it was asked."""
+    known = questions().questions.get(missing["name"])
+    return (known.texts["en"], known.texts["zh"]) if known else (missing["ask"], missing["ask"])
 
 
 def _pair(key: str) -> tuple[str, str]:

@@ -62,6 +62,8 @@ def test_it_has_its_twelve_parts_in_order_and_in_both_languages() -> None:
         assert heading(part.name, "en").isascii() and re.search(r"[\u4e00-\u9fff]", heading(part.name, "zh"))
         assert all(line.en and line.zh for line in part.lines), part.name
         assert part.lines, part.name
+        own_words = [line for line in part.lines if part.name not in ("question", "done")]
+        assert all(re.search(r"[\u4e00-\u9fff]", line.zh) for line in own_words), part.name
 
 
 def test_every_fact_points_to_a_message_that_says_it() -> None:
