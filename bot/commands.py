@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.bootstrap import Parts
 from bot.errors import NotReachable
+from bot.evaluating import newest
 from bot.threads import messages_of
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
@@ -47,7 +48,9 @@ def ingest(
 
 
 def _ask(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    response = parts.responder.respond(messages_of(arguments["thread"]), market=arguments["market"])
+    thread = messages_of(arguments["thread"])
+    at = newest(thread) if arguments.get("from_file") else None
+    response = parts.responder.respond(thread, market=arguments["market"], now=at)
     return parts.responder.to_json(response)
 
 

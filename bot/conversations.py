@@ -74,7 +74,8 @@ class Reply:
 
     `answer` has the keys of the command line's `answer`, `citations` those of `citations`. Around them stand fixed
     sentences, in order: `before` the answer, then `asks` (what the person is asked for, which a platform may move to
-    a private place), then `after`.
+    a private place), then `after`. `working` is how the date that matters was reckoned and `understood` what was read
+    from the thread: both stand behind a click.
     """
 
     kind: ReplyKind
@@ -86,6 +87,13 @@ class Reply:
     actions: tuple[ActionId, ...] = ()
     case: str | None = None
     asks: tuple[str, ...] = ()
+    working: tuple[str, ...] = ()
+    understood: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What was stored as lists is read as it was written."""
+        for name in ("working", "understood"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @property
     def text(self) -> str:

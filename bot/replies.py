@@ -1,13 +1,16 @@
 """What was found and decided, put into the fixed sentences of the reader's language (pure)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from bot.cases.brief import parts_of
 from bot.cases.model import Brief, BriefFact, Case
 from bot.cases.routing import Network
 from bot.cases.service_levels import BEIJING
 from bot.conversations import ActionId, Person, Posted, Reply
 from bot.phrases import knows, say
+from bot.understanding import asks, is_dispute, level_and_date, understood, working
 
 MAX_QUESTION = 2_000
 """Characters of a message that are searched for in the guides; triage reads all of it."""
@@ -36,21 +39,29 @@ def _answer(response: Mapping[str, Any]) -> Reply:
     if response["foreign"]:
         other = say(f"language_{citations[0]['language']}", language)
         before.append(say("foreign_quote", language, language_name=other))
-    return Reply(
+    reply = Reply(
         "answer",
         language,
-        before=tuple(before),
+        before=(*level_and_date(response), *before),
         answer=response["answer"],
         citations=citations,
         after=_notices(citations, language),
         actions=("ask_expert",),
     )
+    return _with_matter(reply, response)
 
 
 def _not_found(response: Mapping[str, Any]) -> Reply:
     language = response["language"]
-    before = (*_opening(response), say("not_found", language))
-    return Reply("refusal", language, before=before, actions=("ask_expert",))
+    before = (*level_and_date(response), *_opening(response), say("not_found", language))
+    return _with_matter(Reply("refusal", language, before=before, actions=("ask_expert",)), response)
+
+
+def _with_matter(reply: Reply, response: Mapping[str, Any]) -> Reply:
+    """The reply, and for a dispute also what is asked, how the date was reckoned and what was understood."""
+    if not is_dispute(response):
+        return reply
+    return replace(reply, asks=asks(response), working=working(response), understood=understood(response))
 
 
 def _opening(response: Mapping[str, Any]) -> list[str]:
@@ -68,18 +79,24 @@ def _handover(response: Mapping[str, Any], case: Case, network: Network) -> Repl
     first_words = [say(f"first_{s}", language) for s in dict.fromkeys(signals) if knows(f"first_{s}")]
     by = case.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     handed = say("handed_over", language, center=network.name(case.center, language), by=by, case=case.number)
-    asked = [m["ask"] for m in response["missing"]]
-    asks = (say("meanwhile_send", language), *(f"• {ask}" for ask in asked)) if asked else ()
     citations = tuple(response["citations"])
     has_answer = response["answer"]["verdict"] != "not_found"
     meanwhile = "first_hour" if response["checklist"] else "in_general"
     return Reply(
         "handover",
         language,
-        before=(*_failure(response), *first_words[:2], handed, *((say(meanwhile, language),) if has_answer else ())),
+        before=(
+            *_failure(response),
+            *first_words[:2],
+            *level_and_date(response),
+            handed,
+            *((say(meanwhile, language),) if has_answer else ()),
+        ),
         answer=response["answer"] if has_answer else None,
         citations=citations,
-        asks=asks,
+        asks=asks(response),
+        working=working(response),
+        understood=understood(response),
         after=_notices(citations, language),
         case=case.number,
     )
@@ -126,4 +143,10 @@ def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Post
         files=tuple(name for p in thread for name in p.files),
         cited=tuple(cited.values()),
         bot_said=tuple(reply.text for reply in said),
+        parts=parts_of(
+            response,
+            enterprise=owner.enterprise_name or owner.name,
+            province=owner.province,
+            messages=[(p.text if p.author.role in ("enterprise", "other") else "", p.files) for p in thread],
+        ),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cases.routing import Network
 from bot.replies import MAX_QUESTION
-from bot.triage.model import Decision, Message
+from bot.triage.model import Decision, LastDay, Message
 from bot.triage.policy import MENTION, decide
 from knowledge.answering import Answering
 from knowledge.errors import NothingPublished
@@ -113,9 +113,9 @@ class Responder:
             return None
         return {"answer": answer_json(answer), "citations": [citation_json(c) for c in answer.citations]}
 
-    def triage(self, thread: Sequence[Message], *, known: int = 0) -> Decision:
+    def triage(self, thread: Sequence[Message], *, known: int = 0, now: datetime | None = None) -> Decision:
         """What would happen to the last message of a thread, without looking into the guides."""
-        return decide(thread, now=self._clock(), market_of=self._market_of, known=known)
+        return decide(thread, now=now or self._clock(), market_of=self._market_of, known=known)
 
     def to_json(self, response: Response) -> dict[str, Any]:
         """The keys of `ask --json`, plus what a reply needs to be put into words."""
@@ -197,13 +197,40 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
         "why": list(decision.why),
         "signals": [{"id": s.id, "level": s.level, "quote": s.quote, "message": s.message} for s in decision.signals],
         "facts": [
-            {"name": f.name, "value": f.value, "state": f.state, "quote": f.quote, "message": f.message}
+            {
+                "name": f.name,
+                "value": f.value,
+                "state": f.state,
+                "quote": f.quote,
+                "message": f.message,
+                "readings": list(f.readings),
+            }
             for f in decision.facts
         ],
         "missing": [{"name": m.name, "ask": m.ask} for m in decision.missing],
-        "deadlines": [],
+        "deadlines": [_deadline_json(day, decision) for day in decision.deadlines],
         "market": decision.market,
         "say": list(decision.say),
+    }
+
+
+def _deadline_json(day: LastDay, decision: Decision) -> dict[str, Any]:
+    """One of the `deadlines`; a day that only a paper names has no rule, zone or source of law."""
+    chinese = decision.language == "zh"
+    return {
+        "rule": day.rule,
+        "due": day.due.isoformat() if day.due else None,
+        "timezone": day.time_zone,
+        "certainty": day.certainty,
+        "working": [step.zh if chinese else step.en for step in day.working],
+        "source": day.source,
+        "confidence": day.confidence,
+        "asks": [step.zh if chinese else step.en for step in day.asks],
+        "asks_both": [[step.en, step.zh] for step in day.asks],
+        "readings": list(day.readings),
+        "trigger": day.trigger_fact,
+        "working_days_left": day.working_days_left,
+        "ends_beijing": day.ends_beijing,
     }
 
 

@@ -103,6 +103,45 @@ def test_triage_needs_no_guides(tmp_path: Path) -> None:
     assert not result.keys() & {"answer", "citations"}
 
 
+def test_triage_counts_a_deadline_and_shows_its_working(tmp_path: Path) -> None:
+    text = "Complaint of the N.D. Ill. served on us by hand on 3 November 2026."
+    result = answer(tmp_path / "none", "triage", text, "--now", "2026-11-23T09:00:00+08:00")
+    assert result["urgency"] == "U3"
+    served = next(fact for fact in result["facts"] if fact["name"] == "served_on")
+    assert (served["value"], served["state"], served["quote"]) == ("2026-11-03", "stated", "3 November 2026")
+    last = result["deadlines"][0]
+    assert last.keys() >= {"rule", "due", "timezone", "certainty", "working", "source", "confidence"}
+    assert (last["rule"], last["due"], last["certainty"]) == ("US-FED-01", "2026-11-24", "computed")
+    assert len(result["questions"]) <= 3
+
+
+def test_a_thread_from_a_file_is_read_as_of_its_newest_message(tmp_path: Path) -> None:
+    thread = tmp_path / "thread.json"
+    turn = {"author": "enterprise", "at": "2026-03-04T09:00:00+08:00", "text": "The answer is due on 20 May 2026."}
+    thread.write_text(json.dumps([turn]), encoding="utf-8")
+    assert answer(tmp_path / "none", "triage", "--thread", str(thread))["urgency"] == "U0"
+    late = answer(tmp_path / "none", "triage", "--thread", str(thread), "--now", "2026-05-19T09:00:00+08:00")
+    assert late["urgency"] == "U3"
+
+
+def test_eval_triage(tmp_path: Path) -> None:
+    lines = [
+        {"id": "a", "lang": "en", "text": "Our director was arrested.", "routes": ["escalate"], "level_min": 3, "level_max": 3},
+        {"id": "b", "lang": "en", "text": "What is a TRO?", "routes": ["escalate"], "level_min": 2, "level_max": 2, "more": 1},
+    ]  # fmt: skip
+    file = tmp_path / "labels.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    result = answer(tmp_path / "none", "eval", "triage", str(file))
+    assert result["questions"] == 2 and result["missed_u3"] == 0
+    assert (result["route_accuracy"], result["u2u3_recall"], result["u2u3_precision"]) == (0.5, 0.5, 1.0)
+    assert result["failures"] == [
+        {"id": "b", "got_route": "answer", "got_level": 0, "want_routes": ["escalate"], "want_level": [2, 2]}
+    ]
+    file.write_text('{"id": "a"}', encoding="utf-8")
+    _, error = firstline(tmp_path / "none", "eval", "triage", str(file), status=2)
+    assert "line 1" in error and len(error.strip().splitlines()) == 1
+
+
 def test_the_reading_commands_print_one_object(desk_data: Path) -> None:
     for command in (["editions"], ["editions", "show"], ["cases"], ["ledger"], ["ledger", "--open"], ["doctor"]):
         assert isinstance(answer(desk_data, *command), dict), command

@@ -3,9 +3,10 @@
 The states carry the field's names; `MOVES` is the one table of what may follow what.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 State = Literal[
     "received",
@@ -82,6 +83,24 @@ class BriefFact:
 
 
 @dataclass(frozen=True)
+class BriefLine:
+    """One line of a brief in both languages, with the words and the number of the message it comes from."""
+
+    en: str
+    zh: str
+    message: int | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class BriefPart:
+    """One of the twelve parts of a brief, named as in `bot/cases/brief.yaml`."""
+
+    name: str
+    lines: tuple[BriefLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class Brief:
     """What an expert reads in two minutes: who, what, why it is urgent, what was cited and what the bot said.
 
@@ -101,6 +120,17 @@ class Brief:
     files: tuple[str, ...] = ()
     cited: tuple[dict[str, str], ...] = ()
     bot_said: tuple[str, ...] = ()
+    parts: tuple[BriefPart, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Parts that were stored as plain JSON become parts again; briefs of earlier versions have none."""
+        object.__setattr__(self, "parts", tuple(_part(part) for part in self.parts))
+
+
+def _part(part: BriefPart | Mapping[str, Any]) -> BriefPart:
+    if isinstance(part, BriefPart):
+        return part
+    return BriefPart(part["name"], tuple(BriefLine(**line) for line in part["lines"]))
 
 
 @dataclass(frozen=True)

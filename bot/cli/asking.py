@@ -13,7 +13,10 @@ from knowledge.errors import UnusableInput
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Market = Annotated[str | None, typer.Option(help="Only guides of this market: US, DE, EU …")]
 Thread = Annotated[Path | None, typer.Option(help="A conversation as JSON, oldest message first.")]
-Now = Annotated[str | None, typer.Option(help="The time to reckon from, ISO 8601 with a zone.")]
+Now = Annotated[
+    str | None,
+    typer.Option(help="The time to reckon from, ISO 8601 with a zone; by default the newest message's, or now."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +31,7 @@ def ask(text: str, thread: Thread = None, market: Market = None, as_json: Json =
     from bot import commands
 
     turns = read_thread(_words(text), thread)
-    result = commands.dispatch(open_parts(), "ask", {"thread": turns, "market": _market(market)})
+    result = commands.dispatch(open_parts(), "ask", {"thread": turns, "market": _market(market), "from_file": thread is not None})
     if as_json:
         print_json({k: v for k, v in result.items() if k not in INSIDE})
     else:
@@ -42,12 +45,14 @@ def triage(
     as_json: Json = False,
 ) -> None:
     """Route, urgency, signals, facts and desk of a message or a thread; changes nothing."""
+    from bot.evaluating import newest
     from bot.responding import triage_json
     from bot.triage.policy import decide
 
     parts = open_parts()
     words = messages_of(read_thread(_words(text) if text is not None else None, thread))
-    decision = decide(words, now=_time(now) or parts.clock(), market_of=parts.terms.market)
+    at = _time(now) or (newest(words) if thread is not None else None) or parts.clock()
+    decision = decide(words, now=at, market_of=parts.terms.market)
     result = triage_json(words, decision, parts.network)
     if as_json:
         print_json(result)
@@ -57,6 +62,12 @@ def triage(
         line(f"  {why}")
     for signal in result["signals"]:
         line(f"  {signal['id']} {signal['level'] or ''}  “{signal['quote']}” (message {signal['message']})")
+    for fact in result["facts"]:
+        line(f"  {fact['name']} = {fact['value']} ({fact['state']}, message {fact['message']})")
+    for day in result["deadlines"]:
+        line(f"  {day['due'] or 'no date'}  {day['rule'] or 'named'}  {day['certainty']}  {day['source'] or ''}")
+        for step in day["working"]:
+            line(f"      {step}")
     for question in result["questions"]:
         line(f"  ? {question}")
 

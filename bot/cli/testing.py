@@ -40,3 +40,37 @@ def retrieval(
     rows = {"all": result["metrics"], **result["by_language"], **result.get("baselines", {})}
     for name, metrics in rows.items():
         line(f"  {name:12}" + "  ".join(f"{metric} {value:.3f}" for metric, value in metrics.items()))
+
+
+@evaluate.command()
+def triage(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Labelled questions, one JSON object a line.")],
+    as_json: Json = False,
+) -> None:
+    """Labelled questions through triage: routes, levels, and which came out otherwise."""
+    from bot.cli.asking import open_parts
+    from bot.evaluating import read_labelled, report, run
+
+    rows = read_labelled(file)
+    responder, clock = open_parts().responder, open_parts().clock
+    result = report(run(rows, lambda thread, now: responder.triage(thread, now=now), clock()))
+    if as_json:
+        print_json(result)
+        return
+    line(f"{result['questions']} questions")
+    for name in FIGURES:
+        line(f"  {name:24}" + ("-" if result[name] is None else f"{result[name]}"))
+    for failed in result["failures"]:
+        want = f"{'/'.join(failed['want_routes'])} {failed['want_level']}"
+        line(f"  {failed['id']}: {failed['got_route']} {failed['got_level']}, wanted {want}")
+
+
+FIGURES = (
+    "route_accuracy",
+    "level_accuracy",
+    "missed_u3",
+    "u2u3_recall",
+    "u2u3_precision",
+    "first_question",
+    "same_in_both_languages",
+)

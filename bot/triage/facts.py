@@ -1,81 +1,96 @@
-"""The few facts that can be read safely from a thread, each with its words, and what to ask next (pure).
+"""The facts of a thread, typed, each with the words and the message that it came from (pure).
 
-Nothing is computed from a rule of law here, and nothing is asked about guilt.
+Several values of one fact stay side by side where nobody has said which is right. No rule of law is applied here.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.triage.events import typed_dates
+from bot.triage.identifiers import found_in
+from bot.triage.model import Due, Fact, Message
+from bot.triage.reading import SPEAKERS, Read
+from bot.triage.rules import Pattern, patterns, read_data
+from bot.triage.scopes import silenced
 
-from bot.triage.model import Due, Fact, Language, Missing, Signal
-from bot.triage.reading import Read
-from bot.triage.rules import Pattern, compiled
-
-MOST_QUESTIONS = 3
-_MOST_FACTS = 10
+ONE_DAY = frozenset({"served_on", "notified_on", "mailed_on", "hearing_on", "request_sent_on", "commenced_on"})
+"""Events that happen once: two different days for one of them contradict each other."""
+_MOST = 10
+_UNTOLD = frozenset({"negation", "hypothesis", "question", "told", "other"})
 _QUOTE = 200
 _SENTENCES = 200
-
-_PATTERNS: Mapping[str, Pattern] = {
-    "case_number": re.compile(
-        r"(?<![\w-])\d{1,2}:\d{2}-(?:cv|cr|mc)-\d{4,6}\b|(?<![\w:-])\d{2}-(?:cv|cr|mc)-\d{4,6}\b|\b337-TA-\d{3,4}\b"
-        r"|[（(]20\d\d[）)][\u4e00-\u9fff]{0,3}\d{0,6}[\u4e00-\u9fff]{1,4}\d{1,6}号"
-        r"|(?<![\w-])[1-9]\d? ?[OS] ?\d{1,5}/\d{2}\b",
-        re.IGNORECASE | re.ASCII,
-    ),
-    "platform": re.compile(
-        r"\b(?:Amazon|Temu|TikTok(?: Shop)?|eBay|Walmart|AliExpress|Alibaba|Shopee|Lazada|Mercado Libre|Shein|Etsy|Shopify"
-        r"|Wayfair|Ozon|Allegro|PayPal|Payoneer)\b|亚马逊|速卖通|阿里国际站|沃尔玛|虾皮|来赞达|美客多|独立站|希音|派安盈|连连",
-        re.IGNORECASE | re.ASCII,
-    ),
-    "amount": re.compile(
-        r"(?<![\w.])(?:USD|US\$|EUR|GBP|RMB|CNY|[$€£¥])\s?\d[\d,.]{0,14}(?:\s?(?:k|m|million|thousand|万|亿)\b)?"
-        r"|(?<![\d.,])\d[\d,.]{0,14}\s?(?:k|万|亿|million|thousand)?\s?"
-        r"(?:美元|美金|美刀|刀|欧元|欧(?!盟|洲|司)|英镑|人民币|元|USD\b|EUR\b|GBP\b|dollars?\b|euros?\b)",
-        re.IGNORECASE | re.ASCII,
-    ),
-    "forum": re.compile(
-        r"\bN\.? ?D\.? ?Ill\b\.?|\bNorthern District of Illinois\b|\bS\.D\.N\.Y\.|\b(?:Northern|Southern|Eastern|Western|Central) "
-        r"District of [A-Z]\w+(?: [A-Z]\w+)?|\bUS(?:ITC|PTO)\b|\bITC\b|\bLandgericht [A-ZÄÖÜ][\wäöüß]+|\bUPC\b|\bEUIPO\b|\bDPMA\b|\bTTAB\b"
-        r"|\bUKIPO\b|\bCBP\b|伊利诺伊州?北区|国际贸易委员会|联邦(?:地区|巡回)?法院|统一专利法院|州法院|特许厅|欧盟知识产权局",
-        re.ASCII,
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question the desk may ask, and what shows that its answer is known already."""
-
-    name: str
-    texts: Mapping[Language, str]
-    fact: str | None
-    stated: tuple[Pattern, ...]
+_US_CASE = re.compile(r"-(?:cv|cr|mc)-|^337-TA", re.IGNORECASE)
+_CAME = re.compile(
+    r"\b(?:serv(?:ed|ice)|receiv\w*|recieved|got|came|arriv\w*|reach\w*|deliver\w*|sent|brought|handed|mailed|notif\w*|forwarded|by)\b"
+    r"|送|收|寄|发来|转来|通知|到"
+)
 
 
 def facts_of(
-    reads: Sequence[Read], last_days: Sequence[Due], market_of: Callable[[str], str | None]
-) -> tuple[Fact, ...]:
-    """Case numbers, platforms, amounts, forums, last days and the market that the messages name."""
+    thread: Sequence[Message],
+    reads: Sequence[Read],
+    last_days: Sequence[Due],
+    market_of: Callable[[str], str | None],
+    now: datetime,
+) -> tuple[tuple[Fact, ...], tuple[Due, ...]]:
+    """Everything that the messages of the enterprise and of others tell, as facts; and the last days they give.
+
+    Periods "of receipt" are counted from the day of receipt where a message names it.
+    """
     found: dict[tuple[str, str], Fact] = {}
     for read in reads:
-        for name, pattern in _PATTERNS.items():
-            for number, match in enumerate(pattern.finditer(read.message.text)):
-                if number >= _MOST_FACTS:
-                    break
-                value = match[0].strip()
-                found.setdefault((name, value.lower()), Fact(name, value, "stated", value, read.message.index))
-    days = (
-        Fact("due_on", due.due.isoformat(), "stated" if due.certain else "inferred", due.quote, due.message)
-        for due in last_days[:_MOST_FACTS]
+        for name, (value, start, end) in found_in(read.message.text):
+            quote = read.message.text[start:end].strip()
+            found.setdefault((name, value.lower()), Fact(name, value, "stated", quote, read.message.index))
+    kinds = [fact for name in _kinds() if (fact := _kind(name, reads))]
+    method = _service_method(thread, reads)
+    dates = typed_dates(thread, reads, now)
+    counted = tuple(_from_receipt(due, dates) for due in last_days)
+    market = _market(reads, market_of) or _market_of_case(found)
+    facts = (
+        *found.values(),
+        *kinds,
+        *((method,) if method else ()),
+        *_done(reads),
+        *dates,
+        *_days(counted, dates),
+        *((market,) if market else ()),
     )
-    market = _market(reads, market_of)
-    return (*found.values(), *days, *((market,) if market else ()))
+    return facts, counted
+
+
+def contradictions(facts: Sequence[Fact]) -> dict[str, tuple[Fact, ...]]:
+    """Facts that happen once and have several days, by name; each with all its facts."""
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.name in ONE_DAY:
+            by_name.setdefault(fact.name, []).append(fact)
+    return {name: tuple(same) for name, same in by_name.items() if len({fact.value for fact in same}) > 1}
+
+
+def _days(last_days: Sequence[Due], dates: Sequence[Fact]) -> Iterator[Fact]:
+    known = {(fact.name, fact.value) for fact in dates}
+    for due in last_days[:_MOST]:
+        name = "hearing_on" if due.hearing else "due_on"
+        if (name, due.due.isoformat()) not in known:
+            readings = tuple(day.isoformat() for day in due.readings)
+            yield Fact(
+                name, due.due.isoformat(), "stated" if due.certain else "inferred", due.quote, due.message, readings
+            )
+
+
+def _from_receipt(due: Due, dates: Sequence[Fact]) -> Due:
+    if due.counts is None:
+        return due
+    names = ("received_on", "served_on", "notified_on")
+    days = [date.fromisoformat(fact.value) for fact in dates if fact.name in names]
+    if not days:
+        return due
+    moved = due.counts(min(days))
+    return due if moved is None else replace(due, due=moved[0], working_days=moved[1])
 
 
 def _market(reads: Sequence[Read], market_of: Callable[[str], str | None]) -> Fact | None:
@@ -93,41 +108,65 @@ def _market(reads: Sequence[Read], market_of: Callable[[str], str | None]) -> Fa
     return None
 
 
-def missing_of(
-    signals: Sequence[Signal], facts: Sequence[Fact], reads: Sequence[Read], language: Language
-) -> tuple[Missing, ...]:
-    """At most three questions for these signals (gravest first), the decisive one first, none already answered."""
-    asked, questions = _table()
-    known = {fact.name for fact in facts}
-    names = dict.fromkeys(name for signal in signals for name in asked.get(signal.id, ()))
-    open_questions = (q for q in map(questions.__getitem__, names) if not _answered(q, known, reads))
-    return tuple(
-        Missing(q.name, q.texts[language]) for q, _ in zip(open_questions, range(MOST_QUESTIONS), strict=False)
-    )
+def _market_of_case(found: dict[tuple[str, str], Fact]) -> Fact | None:
+    """A docket number of a federal court or of the ITC says which country it is."""
+    for (name, _), fact in found.items():
+        if name == "case_number" and _US_CASE.search(fact.value):
+            return Fact("market", "US", "inferred", fact.quote, fact.message)
+    return None
 
 
-def first_question(language: Language) -> Missing:
-    """What to ask somebody who has not said yet what it is about."""
-    return Missing("received", _table()[1]["received"].texts[language])
+def _kind(name: str, reads: Sequence[Read]) -> Fact | None:
+    """The value of a fact that is one of a few, from the newest message that has one."""
+    for read in reversed(reads):
+        for value, found in _kinds()[name].items():
+            match = _first(found, read.folded.text)
+            if match is not None:
+                return Fact(name, value, "inferred", read.quote(*match.span()), read.message.index)
+    return None
 
 
-def _answered(question: Question, known: set[str], reads: Sequence[Read]) -> bool:
-    if question.fact is not None and question.fact in known:
-        return True
-    return any(pattern.search(read.folded.text) for pattern in question.stated for read in reads)
+def _service_method(thread: Sequence[Message], reads: Sequence[Read]) -> Fact | None:
+    """How the document came: where a message speaks of its coming, or answers the question how."""
+    for read in reversed(reads):
+        index = read.message.index
+        asked = index > 0 and thread[index - 1].author not in SPEAKERS
+        for sentence in read.sentences[:_SENTENCES]:
+            if not asked and not _CAME.search(sentence.text):
+                continue
+            for code, found in _methods().items():
+                match = _first(found, sentence.text)
+                if match is not None:
+                    quote = read.quote(sentence.start + match.start(), sentence.start + match.end())
+                    return Fact("service_method", code, "stated", quote, index)
+    return None
+
+
+def _done(reads: Sequence[Read]) -> Iterator[Fact]:
+    """What the enterprise says it has done, in its own words; what it denies or supposes is left out."""
+    for read in reads:
+        if read.message.author == "enterprise":
+            matches = [
+                match for pattern in patterns(read_data("done.yaml")) for match in pattern.finditer(read.folded.text)
+            ]
+            for match in sorted(matches, key=lambda match: match.start())[:_MOST]:
+                if not silenced(read.place(*match.span()), _UNTOLD, ""):
+                    quote = read.quote(*match.span())
+                    yield Fact("done", quote, "stated", quote, read.message.index)
+
+
+def _first(found: Sequence[Pattern], text: str) -> re.Match[str] | None:
+    return next((match for pattern in found if (match := pattern.search(text))), None)
 
 
 @cache
-def _table() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, Question]]:
-    """The questions by signal and by name, read once; a name without words is an error."""
-    path = Path(__file__).with_name("questions.yaml")
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    questions = {
-        name: Question(name, {"en": q["en"], "zh": q["zh"]}, q.get("fact"), tuple(map(compiled, q.get("stated", ()))))
-        for name, q in data["questions"].items()
+def _methods() -> dict[str, tuple[Pattern, ...]]:
+    return {code: patterns(entry) for code, entry in read_data("service.yaml").items()}
+
+
+@cache
+def _kinds() -> dict[str, dict[str, tuple[Pattern, ...]]]:
+    return {
+        name: {value: patterns(entry) for value, entry in values.items()}
+        for name, values in read_data("kinds.yaml").items()
     }
-    asked = {signal: tuple(names) for signal, names in data["asked"].items()}
-    unknown = {name for names in asked.values() for name in names} - questions.keys()
-    if unknown:
-        raise ValueError(f"questions.yaml: no words for {', '.join(sorted(unknown))}")
-    return asked, questions

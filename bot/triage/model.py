@@ -4,9 +4,12 @@ Levels are `U0` information, `U1` normal, `U2` urgent, `U3` critical. Quotes are
 of the message with index `message`, so that every signal and fact can be shown at its source.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+
+from knowledge.counting import Step
 
 Urgency = Literal["U0", "U1", "U2", "U3"]
 Route = Literal["answer", "clarify", "escalate", "decline"]
@@ -56,17 +59,50 @@ class Due:
     hearing: bool
     quote: str
     message: int
+    readings: tuple[date, ...] = ()
+    rule: str | None = None
+    """The rule that the day was counted with; None for a day that the message names."""
+    counts: "Callable[[date], tuple[date, int] | None] | None" = field(default=None, compare=False, repr=False)
+    """For a period "of receipt": its last day and the working days left when it begins on another day."""
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """A deadline: a day that a paper names, or one that a rule gives; None where no day can be given yet.
+
+    `certainty` is `printed`, `computed` or `ask`; a day that still needs an answer (`ask`) is a day to work with, the
+    earliest possible. `readings` are later days that the facts also allow. `trigger_fact` names the fact it is counted
+    from; `window` marks a time in which we may act ourselves.
+    """
+
+    rule: str | None
+    due: date | None
+    time_zone: str | None
+    certainty: str
+    working: tuple[Step, ...]
+    source: str | None
+    confidence: str | None
+    asks: tuple[Step, ...] = ()
+    readings: tuple[str, ...] = ()
+    trigger_fact: str | None = None
+    window: bool = False
+    working_days_left: int | None = None
+    ends_beijing: str | None = None
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A value with the words it came from; `inferred` when the words do not state it by themselves."""
+    """A value with the words it came from; `inferred` when the words do not state it by themselves.
+
+    `readings` are the other values that the same words may mean: 03/04/2026 is a day in March or in April.
+    """
 
     name: str
     value: str
     state: Literal["stated", "inferred"]
     quote: str
     message: int
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,3 +133,4 @@ class Decision:
     language: Language = "en"
     foreign_language: bool = False
     say: tuple[str, ...] = ()
+    deadlines: tuple[LastDay, ...] = ()

@@ -11,10 +11,13 @@ from datetime import datetime
 
 from bot.phrases import say
 from bot.triage.dates import dues
-from bot.triage.facts import facts_of, first_question, missing_of
+from bot.triage.deadlines import as_dues, last_days_of, window_over
+from bot.triage.facts import facts_of
+from bot.triage.missing import first_question, missing_of
 from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
 from bot.triage.reading import SPEAKERS, Read
-from bot.triage.signals import NEAR_DAYS, recognise_read
+from bot.triage.signals import raised_in
+from bot.triage.thresholds import policy
 from knowledge.language import detect, question_language
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
@@ -32,22 +35,14 @@ _PLEA = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"(?:(?:ok(?:ay)?|thanks?(?: you)?(?: very much| so much| a lot)?|thx|great|good|got it|understood|bye|noted"
-    rf"|好的?|谢谢(?:你们?|您)?|多谢|感谢|明白了?|知道了|收到|辛苦了|再见|嗯)(?![a-z]){_TAIL})+",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"\b(?:weather|horoscope|lottery|football score|recipe|bake|cook|poem|poetry|jokes?|lyrics|homework|translate this song)\b"
-    r"|write (?:me )?(?:some |a )?(?:python |java )?(?:code|program|script|story|essay)|天气|星座|彩票|菜谱|写(?:一?首|个)?诗|笑话|写代码|写作文|歌词",
-    re.IGNORECASE,
-)
-_OURS = re.compile(
-    r"trade ?marks?|patent|copyright|design|infring|court|law|sued?|customs|counterfeit|brand|licen[cs]e|domain|\bip\b|seller|letter|notice"
-    r"|商标|专利|著作权|版权|外观|侵权|法院|诉|海关|仿冒|假冒|品牌|许可|域名|知识产权|律师|卖家|函|通知",
+    r"(?:(?:ok(?:ay)?|thanks?(?: you)?(?: very much| so much| a lot)?|thx|great|good|got it|understood|bye|noted|cheers|perfect|that (?:was |is )?(?:very )?(?:helped|helpful|clear|all)(?: a lot| me)?|(?:for )?your (?:help|time)|for (?:the )?help|much appreciated"
+    rf"|好的?|谢谢(?:你们?|您)?|多谢|感谢|明白了?|知道了|收到|辛苦了|再见|嗯|有帮助|很有用|帮大忙了|没问题了|没事了|清楚了)(?![a-z]){_TAIL})+",
     re.IGNORECASE,
 )
 _FOREIGN_LENGTH = 20
 """Shorter texts do not tell their language reliably."""
+_FIRST, _SHORT = 2_000, 200
+"""Characters in which a topic is looked for; a longer text is not called vague."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +72,15 @@ def decide(
     language: Language = question_language(text or " ".join(m.text for m in thread))
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
     fresh = [read for read in reads if read.message.index >= known]
-    last_days = [due for read in fresh for due in dues(read, now=now)]
-    signals = recognise_read(fresh, last_days)
-    facts = facts_of(reads, last_days, market_of)
-    way = _stop(signals, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
+    named = [due for read in fresh for due in dues(read, now=now)]
+    facts, counted = facts_of(thread, reads, named, market_of, now)
+    market = next((fact.value for fact in facts if fact.name == "market"), None)
+    raised = raised_in(fresh)
+    deadlines = last_days_of(raised.signals, facts, counted, reads, market, now)
+    reckoned = as_dues(deadlines, facts, now)
+    signals = raised.levelled(counted, reckoned, window_over=window_over(deadlines, now))
+    last_days = (*counted, *reckoned)
+    way = _stop(signals, counted, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
     foreign = way.route == "answer" and len(text) > _FOREIGN_LENGTH and detect(text) not in ("en", "zh")
     return Decision(
@@ -90,7 +90,8 @@ def decide(
         signals=signals,
         facts=facts,
         missing=_missing(way, signals, facts, reads, language),
-        market=next((fact.value for fact in facts if fact.name == "market"), None),
+        market=market,
+        deadlines=deadlines,
         also_answer=any(s.level in ("U2", "U3") for s in signals),
         language=language,
         foreign_language=foreign,
@@ -99,10 +100,16 @@ def decide(
 
 
 def _stop(
-    signals: Sequence[Signal], last_days: Sequence[Due], language: Language, asked_for_expert: bool
+    signals: Sequence[Signal],
+    named: Sequence[Due],
+    last_days: Sequence[Due],
+    language: Language,
+    asked_for_expert: bool,
 ) -> _Way | None:
     """What goes to a person whatever the guides say: danger, the wish for a person, an opinion on the merits."""
-    stop = [s for s in signals if s.level in ("U2", "U3")]
+    limits = policy()
+    undated = () if named else limits.person_while_undated
+    stop = [s for s in signals if s.level in limits.stop_levels or (s.level and s.id in undated)]
     if stop:
         why = tuple(say(f"why_{s.id}", language, quote=s.quote) for s in stop)
         return _Way("escalate", (*why, *_why_dues(last_days, language)))
@@ -114,17 +121,23 @@ def _stop(
 
 
 def _why_dues(last_days: Sequence[Due], language: Language) -> tuple[str, ...]:
-    near = sorted((due for due in last_days if due.working_days <= NEAR_DAYS), key=lambda due: due.due)
-    return tuple(say("why_due", language, quote=due.quote, date=due.due.isoformat()) for due in near[:1])
+    near = sorted((due for due in last_days if due.working_days <= policy().near_days), key=lambda due: due.due)
+    return tuple(_why_due(due, language) for due in near[:1])
+
+
+def _why_due(due: Due, language: Language) -> str:
+    """Which last day is near: one that was named, or one counted from a day that was named."""
+    day = due.due.isoformat()
+    if due.rule is None:
+        return say("why_due", language, quote=due.quote, date=day)
+    return say("why_counted", language, quote=due.quote, date=day, rule=due.rule)
 
 
 def _talk(thread: Sequence[Message], text: str, signals: Sequence[Signal], language: Language) -> _Way:
     """What happens to a message that holds no danger and no wish for a person."""
     words = _LINK.sub(" ", text).strip()
     if _says_something(words):
-        if _ELSEWHERE.search(words) and not _OURS.search(words):
-            return _Way("decline", (say("why_scope", language),), ("decline_scope",))
-        return _answer(signals, language)
+        return _matter(words, signals, language)
     if any(m.author in SPEAKERS and _says_something(_bare(m.text)) for m in thread[:-1]) and not _THANKS.fullmatch(
         words
     ):
@@ -135,6 +148,17 @@ def _talk(thread: Sequence[Message], text: str, signals: Sequence[Signal], langu
         return _Way("clarify", (say("why_no_matter", language),), ("clarify_hello", "clarify_what"))
     reason = "link" if _LINK.search(text) else "empty"
     return _Way("decline", (say(f"why_{reason}", language),), (f"decline_{reason}",))
+
+
+def _matter(words: str, signals: Sequence[Signal], language: Language) -> _Way:
+    """A message with words of its own: for the guides, for somebody else, or too vague for either."""
+    if not any(s.level and s.level != "U0" for s in signals):
+        topic = policy().topic_elsewhere(words[:_FIRST])
+        if topic is not None:
+            return _Way("decline", (say("why_scope", language),), ("decline_scope", f"elsewhere_{topic}"))
+        if len(words) <= _SHORT and policy().is_vague(words):
+            return _Way("clarify", (say("why_no_matter", language),), ("clarify_what",))
+    return _answer(signals, language)
 
 
 def _answer(signals: Sequence[Signal], language: Language) -> _Way:

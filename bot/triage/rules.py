@@ -18,6 +18,7 @@ _GAP = r"(?:[^.!?;\n。]|\.(?=\w)){0,50}?"
 _SHORT_GAP = r"(?:[^,.!?;\n。]{0,10}?)"
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _LEFT, _RIGHT = "(?<![a-z0-9а-я])", "(?![a-z0-9а-я])"
+_LATIN = re.compile(r"(?<![\\a-z])[a-z]{2,}")
 _NEVER = re.compile(r"(?!)")
 
 Pattern = re.Pattern[str]
@@ -32,6 +33,7 @@ class Group:
     unless: Pattern
     unless_near: Pattern
     scopes: frozenset[str]
+    together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class ScopeRules:
     when: Pattern
     held: Pattern
     own_step: Pattern
+    own_measure: Pattern
     not_own_step: Pattern
     not_over: Pattern
     closed: tuple[Pattern, ...]
@@ -85,24 +88,36 @@ class ScopeRules:
 @cache
 def signal_rules() -> tuple[SignalRule, ...]:
     """Every signal, in the order of `signals.yaml`: the gravest first."""
-    data = _read("signals.yaml")
+    data = read_data("signals.yaml")
     macros = _macros(data)
     return tuple(_signal(entry, macros) for entry in data["signals"])
 
 
 @cache
+def concepts() -> Mapping[str, tuple[Pattern, ...]]:
+    """The ideas of `concepts.yaml`, each with its patterns."""
+    macros = _macros(read_data("signals.yaml"))
+    return {name: _both(entry, macros) for name, entry in read_data("concepts.yaml").items()}
+
+
+@cache
 def no_date() -> tuple[Pattern, ...]:
     """Words that say that a letter gives no last day."""
-    data = _read("signals.yaml")
+    data = read_data("signals.yaml")
     return _both(data["no_date"], _macros(data))
 
 
 @cache
 def scope_rules() -> ScopeRules:
     """The contexts that silence a pattern."""
-    data = _read("scopes.yaml")
+    data = read_data("scopes.yaml")
     fields = {name: _any(_listed(value)) for name, value in data.items() if name != "closed"}
     return ScopeRules(**fields, closed=_both(data["closed"], {}))
+
+
+def patterns(entry: Mapping[str, Any]) -> tuple[Pattern, ...]:
+    """The `words` and `zh` of an entry, without macros."""
+    return _both(entry, {})
 
 
 def compiled(pattern: str) -> Pattern:
@@ -111,9 +126,10 @@ def compiled(pattern: str) -> Pattern:
 
 
 @cache
-def _read(name: str) -> Mapping[str, Any]:
+def read_data(name: str) -> Any:
+    """A table of this folder."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data: Mapping[str, Any] = yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    data: Any = yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     return data
 
 
@@ -142,7 +158,11 @@ def _group(group: Mapping[str, Any], level: str | None, macros: Mapping[str, str
     unless, near = (
         _any([_expand(text, macros) for text in _listed(group.get(key, []))]) for key in ("unless", "unless_near")
     )
-    return Group(_level(group.get("level", level)), _both(group, macros), unless, near, scopes)
+    together = tuple(tuple(names) for names in group.get("together", ()))
+    unknown = {name for names in together for name in names} - read_data("concepts.yaml").keys()
+    if unknown:
+        raise ValueError(f"concepts.yaml: no words for {', '.join(sorted(unknown))}")
+    return Group(_level(group.get("level", level)), _both(group, macros), unless, near, scopes, together)
 
 
 def _level(value: str | None) -> Urgency | None:
@@ -160,8 +180,13 @@ def _both(group: Mapping[str, Any], macros: Mapping[str, str]) -> tuple[Pattern,
         joined = "|".join(_expand(word, macros) for word in words)
         found.append(_compile(f"{_LEFT}(?:{joined}){_RIGHT}"))
     if zh := group.get("zh"):
-        found.append(_compile("|".join(_expand(text, macros) for text in zh)))
+        found.append(_compile("|".join(_LATIN.sub(_bordered, _expand(text, macros)) for text in zh)))
     return tuple(found)
+
+
+def _bordered(word: re.Match[str]) -> str:
+    """A Latin word among Chinese ones: "itc" is not part of "switch"."""
+    return f"(?<![a-z]){word[0]}(?![a-z])"
 
 
 def _any(patterns: Sequence[str]) -> Pattern:

@@ -11,18 +11,20 @@ from bot.triage.rules import Pattern, ScopeRules, scope_rules
 from bot.triage.text import Sentence
 
 _REACH = 160
+_SHORT = 60
 _POLICE = re.compile(r"police\w*|polizei|cops?|警察|警方|公安")
 _OR = re.compile(r"\bn?or\b")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a match stands: positions are relative to its sentence, `earlier` is the sentence before."""
+    """Where a match stands: positions are relative to its sentence; `earlier` and `following` are its neighbours."""
 
     sentence: Sentence
     start: int
     end: int
     earlier: Sentence | None
+    following: Sentence | None = None
 
     @cached_property
     def clause_index(self) -> int:
@@ -85,10 +87,16 @@ def silenced(place: Place, scopes: frozenset[str], signal: str) -> str | None:
     return None
 
 
-def over(clause_before: str, sentence: str) -> bool:
+def denied(place: Place) -> bool:
+    """Whether the words before the match deny it; what follows belongs to the ideas around it."""
+    return bool(scope_rules().negated_before.search(place.before))
+
+
+def over(place: Place) -> bool:
     """Whether words of an end are a statement that it ended, not a wish, a question or a denial."""
-    rules = scope_rules()
-    return not rules.not_over.search(clause_before[-_REACH:]) and not sentence.rstrip().endswith("?")
+    text = place.sentence.text
+    asked = text.rstrip().endswith("?") and place.clause_start + len(place.clause) >= len(text)
+    return not scope_rules().not_over.search(place.before[-_REACH:]) and not asked
 
 
 def _negated(place: Place, rules: ScopeRules) -> bool:
@@ -102,7 +110,9 @@ def _negated(place: Place, rules: ScopeRules) -> bool:
 
 
 def _own_step(place: Place, rules: ScopeRules) -> bool:
-    return bool(rules.own_step.search(place.before)) and not rules.not_own_step.search(place.clause)
+    if rules.not_own_step.search(place.clause):
+        return False
+    return bool(rules.own_step.search(place.before) or rules.own_measure.search(place.clause))
 
 
 def _supposed(place: Place, rules: ScopeRules) -> bool:
@@ -115,7 +125,7 @@ def _supposed(place: Place, rules: ScopeRules) -> bool:
     if marker:
         own_clause = marker.start() < place.clause_start and not rules.question.search(clause)
         return not (own_clause and _has_own(clause, rules) and rules.clear.search(clause))
-    if rules.clear.search(clause):
+    if rules.clear.search(clause) or _told_next(place, rules):
         return False
     return bool(rules.supposed_before.search(place.before) or rules.supposed_clause.search(clause))
 
@@ -127,9 +137,17 @@ def _asked(place: Place, rules: ScopeRules) -> bool:
         return _only_marked(place, rules)
     if rules.clear.search(clause) or rules.clear_in_question.search(clause):
         return False
-    if rules.when.search(clause) or rules.held.search(place.before):
+    if rules.when.search(clause) or rules.held.search(place.before) or _told_next(place, rules):
         return False
     return bool(general or rules.question.search(clause)) or not rules.weak.search(clause)
+
+
+def _told_next(place: Place, rules: ScopeRules) -> bool:
+    """Whether the next sentence says when it came: "Can we ignore a summons? It came last week." """
+    text = place.following.text.strip() if place.following else ""
+    if not text or len(text) > _SHORT or text.endswith("?"):
+        return False
+    return bool(rules.when.search(text) and rules.weak.search(text))
 
 
 def _only_marked(place: Place, rules: ScopeRules) -> bool:

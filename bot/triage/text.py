@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from bot.triage.spelling import CHINESE, mended
+
 # Traditional and Japanese forms of the characters that signals use, folded to the simplified ones.
 _VARIANTS = str.maketrans(
     "凍結賬戶號帳資銀錢貨櫃關貿檢驗東權標註冊專發開證據書狀執達員護國際傳喚搶異議復複駁無風險臨時擱財產訴"
@@ -25,6 +27,8 @@ _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\ufe0f]*", re.DOTALL)
 _INVISIBLE = {"Cf", "Cc"}
 # The country, which is not the pronoun that says whose case it is.
 _COUNTRY = re.compile(r"\bUS\b")
+_LATIN_WORD = re.compile(r"[a-z]{5,24}", re.ASCII)
+_CHINESE_SLIP = re.compile("|".join(CHINESE))
 # A line break inside a sentence of a pasted letter.
 _WRAPPED = re.compile(r"(?<=[A-Za-z,])[ \t]*\r?\n[ \t]*(?=[a-z])")
 
@@ -59,7 +63,24 @@ def fold(original: str) -> Folded:
         blank = folded == " "
         out.append(folded)
         origins.extend([cluster.start()] * len(folded))
-    return Folded(original, "".join(out), origins)
+    return _mend(Folded(original, "".join(out), origins))
+
+
+def _mend(folded: Folded) -> Folded:
+    """The text with slips in trigger words mended; a mended word still points to the letters that were written."""
+    text = _CHINESE_SLIP.sub(lambda found: CHINESE[found[0]], folded.text)
+    changes = [(found.span(), word) for found in _LATIN_WORD.finditer(text) if (word := mended(found[0])) != found[0]]
+    if not changes:
+        return Folded(folded.original, text, folded.origins)
+    out: list[str] = []
+    origins: list[int] = []
+    last = 0
+    for (start, end), word in changes:
+        out += (text[last:start], word)
+        origins.extend(folded.origins[last:start])
+        origins.extend(folded.origins[min(start + n, end - 1)] for n in range(len(word)))
+        last = end
+    return Folded(folded.original, "".join((*out, text[last:])), [*origins, *folded.origins[last:]])
 
 
 def fold_letters(text: str) -> str:
@@ -84,7 +105,7 @@ _ABBREVIATION = re.compile(
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|bros|llc|p\.m|a\.m|s\.a|etc|\d{1,2})$"
 )
 _BREAK = re.compile(
-    r"[,，:()（）【】\[\]]|(?<=\s)-+(?=\s)|--+|\b(?:but|however|and|so|because|while|although|though|then|therefore)\b"
+    r"[,，()（）【】\[\]]|(?<!\d):|:(?!\d)|(?<=\s)-+(?=\s)|--+|\b(?:but|however|and|so|because|while|although|though|then|therefore)\b"
     r"|但是|但(?!书)|不过|而且|然后|结果|可是|因为|所以"
 )
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.cases.model import ENDED, HELD, Brief, BriefFact, Case, CaseEvent
+from bot.cases.brief import heading
+from bot.cases.model import ENDED, HELD, Brief, BriefFact, BriefLine, BriefPart, Case, CaseEvent
 from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.web.links import Viewer
@@ -13,6 +14,8 @@ from bot.web.views import wording
 from bot.web.views.messages import written
 
 SILENT_MOVES = frozenset({"tell"})
+SHOWN_APART = frozenset({"header", "question", "told"})
+"""Parts of the brief for which the page has a place of its own."""
 
 
 def banner(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
@@ -54,10 +57,11 @@ def brief(case: Case, thread: Sequence[Posted], view: Viewer, network: Network) 
     parts = (
         _part("brief_who", _who(case, found, network, language), language),
         _part("brief_question", written(found.question or "…", language), language),
+        *(_brief_part(part, visible, language) for part in found.parts if part.name not in SHOWN_APART),
         _part("brief_why", _list(found.why), language),
         _part("brief_signals", _facts(found.signals, "signal", visible, language), language),
-        _part("brief_facts", _facts(found.facts, "fact", visible, language), language),
-        _part("brief_missing", _list(found.missing), language),
+        _part("brief_facts", _facts(found.facts, "fact", visible, language), language, folded=bool(found.parts)),
+        _part("brief_missing", _list(found.missing), language) if not found.parts else None,
         _part("brief_cited", _cited(found.cited, view), language),
         _part("brief_files", _list(found.files), language),
         _part("brief_bot", [written(words, language) for words in found.bot_said] or None, language, folded=True),
@@ -95,6 +99,26 @@ def _part(key: str, content: Child, language: str, *, folded: bool = False) -> H
     return tag("section", tag("h3", title), content, class_="part")
 
 
+def _brief_part(part: BriefPart, visible: Sequence[int], language: str) -> Html | None:
+    """One of the parts of the brief; a line links to the message that it comes from."""
+    if not part.lines:
+        return None
+    lines = (tag("li", _brief_line(line, visible, language)) for line in part.lines)
+    return tag("section", tag("h3", heading(part.name, language)), tag("ul", lines, class_="facts"), class_="part")
+
+
+def _brief_line(line: BriefLine, visible: Sequence[int], language: str) -> Html:
+    words = line.zh if language == "zh" else line.en
+    quote = tag("q", line.quote) if line.quote and line.quote not in words else None
+    return join(tag("span", words, class_="value"), " ", quote, " ", _where(line.message, visible, language))
+
+
+def _where(message: int | None, visible: Sequence[int], language: str) -> Html | None:
+    if message is None or not 0 <= message < len(visible):
+        return None
+    return tag("a", text("message_n", language, n=message + 1), href=f"#m{visible[message]}", class_="where")
+
+
 def _who(case: Case, found: Brief, network: Network, language: str) -> Html:
     pairs = (
         ("enterprise", found.enterprise),
@@ -124,10 +148,7 @@ def _fact(fact: BriefFact, group: str, visible: Sequence[int], language: str) ->
     value = wording.urgency(fact.value, language) if group == "signal" else tag("span", words, class_="value")
     inferred = tag("small", text("inferred", language)) if fact.state == "inferred" else None
     quote = tag("q", fact.quote) if fact.quote and fact.quote != fact.value else None
-    where = None
-    if 0 <= fact.message < len(visible):
-        label = text("message_n", language, n=fact.message + 1)
-        where = tag("a", label, href=f"#m{visible[fact.message]}", class_="where")
+    where = _where(fact.message, visible, language)
     return join(name, " ", value, " ", inferred, " ", quote, " ", where)
 
 

@@ -59,10 +59,20 @@ def reply(posted: Reply, seq: int, view: Viewer, today: date) -> Html:
         (tag("p", words, class_="text frame") for words in posted.before),
         _answer(posted.answer, seq, posted.kind, view) if posted.answer else None,
         sources,
+        _folded("working", posted.working, view.language),
+        _folded("understood", posted.understood, view.language),
         tag("div", (tag("p", words, class_="text") for words in (*posted.asks, *posted.after)), class_="after")
         if posted.asks or posted.after
         else None,
     )
+
+
+def _folded(key: str, lines: Sequence[str], language: str) -> Html | None:
+    """What stands behind a click: how a date was reckoned, what was understood."""
+    if not lines:
+        return None
+    items = tag("ul", (tag("li", line) for line in lines))
+    return tag("details", tag("summary", tag("span", text(key, language), class_="more")), items, class_="long shown")
 
 
 def citation(cited: Mapping[str, Any], seq: int, view: Viewer, today: date) -> Html:

@@ -31,9 +31,9 @@ ROUTES = [
     ("...", "decline", "U0", ("decline_empty",)),
     ("https://example.com/a?b=c", "decline", "U0", ("decline_link",)),
     ("@firstline", "decline", "U0", ("decline_empty",)),
-    ("What will the weather be tomorrow in Berlin?", "decline", "U0", ("decline_scope",)),
-    ("write some code for me", "decline", "U0", ("decline_scope",)),
-    ("给我写一首诗", "decline", "U0", ("decline_scope",)),
+    ("What will the weather be tomorrow in Berlin?", "decline", "U0", ("decline_scope", "elsewhere_everyday")),
+    ("write some code for me", "decline", "U0", ("decline_scope", "elsewhere_everyday")),
+    ("给我写一首诗", "decline", "U0", ("decline_scope", "elsewhere_everyday")),
     ("Is a poem protected by copyright?", "answer", "U0", ()),
     ("thanks a lot!", "decline", "U0", ("decline_nothing_asked",)),
     ("好的，谢谢", "decline", "U0", ("decline_nothing_asked",)),
@@ -103,12 +103,12 @@ def test_reasons_are_in_the_askers_language_with_their_words() -> None:
     ("text", "facts"),
     [
         ("Case 1:25-cv-02937 in Illinois", {("case_number", "1:25-cv-02937"), ("market", "US")}),
-        ("案号25-cv-11234", {("case_number", "25-cv-11234")}),
-        ("ITC 337-TA-1400", {("case_number", "337-TA-1400"), ("forum", "ITC")}),
+        ("案号25-cv-11234", {("case_number", "25-cv-11234"), ("market", "US")}),
+        ("ITC 337-TA-1400", {("case_number", "337-TA-1400"), ("forum", "ITC"), ("market", "US")}),
         ("（2025）京73民初1号", {("case_number", "（2025）京73民初1号")}),
         ("Amazon and Temu hold USD 48,000", {("platform", "Amazon"), ("platform", "Temu"), ("amount", "USD 48,000")}),
-        ("亚马逊冻结了8万美元", {("platform", "亚马逊"), ("amount", "8万美元")}),
-        ("we pay 2500 euros", {("amount", "2500 euros")}),
+        ("亚马逊冻结了8万美元", {("platform", "亚马逊"), ("amount", "USD 80,000"), ("role", "accused")}),
+        ("we pay 2500 euros", {("amount", "EUR 2,500")}),
         ("the Landgericht Mannheim", {("forum", "Landgericht Mannheim")}),
         ("Northern District of Illinois", {("forum", "Northern District of Illinois"), ("market", "US")}),
         ("The answer is due on 1 December 2026", {("due_on", "2026-12-01")}),
@@ -129,7 +129,8 @@ def test_the_market_is_that_of_the_newest_message_that_names_one() -> None:
     ]
     decision = decide(thread, now=NOW, market_of=market_of)
     assert decision.market == "DE"
-    assert [(f.state, f.quote, f.message) for f in decision.facts] == [("inferred", "Our German dealer is happy.", 0)]
+    market = [(f.state, f.quote, f.message) for f in decision.facts if f.name == "market"]
+    assert market == [("inferred", "Our German dealer is happy.", 0)]
 
 
 def test_a_printed_day_is_stated_and_a_relative_one_inferred() -> None:
@@ -143,7 +144,7 @@ def test_the_decisive_fact_is_asked_first_and_nothing_known_is_asked() -> None:
     known = decided(
         "We received a TRO in 1:25-cv-02937 by e-mail, 5,000 dollars are frozen, hearing on 10 December 2026."
     )
-    assert [m.name for m in known.missing] == ["order_date"]
+    assert [m.name for m in known.missing] == ["order_date", "listing", "right_number"]
 
 
 def test_at_most_three_questions_and_in_the_askers_language() -> None:

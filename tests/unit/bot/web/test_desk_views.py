@@ -8,7 +8,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from bot.cases.model import Brief, BriefFact, Case, CaseEvent, State
+from bot.cases.model import Brief, BriefFact, BriefLine, BriefPart, Case, CaseEvent, State
 from bot.cases.routing import Network
 from bot.conversations import BOT, Person, Posted, Reply
 from bot.web.links import Viewer, viewer
@@ -94,6 +94,17 @@ def test_a_brief_is_text_and_its_facts_point_to_their_messages(network: Network)
     assert_harmless(page)
     assert [a["href"] for a in page.select("a.where")] == ["#m13"], "notes of the desk are not counted"
     assert "claimed" not in page.get_text(), "what Firstline told is in the thread already"
+
+
+def test_the_parts_of_a_brief_link_to_their_messages(network: Network) -> None:
+    line = BriefLine(f"served on: {EVIL}", "送达日", 1, EVIL)
+    parts = (BriefPart("date", (line,)), BriefPart("next", ()), BriefPart("header", (line,)))
+    person = Person("enterprise-a", "Lin", "enterprise")
+    thread = [Posted(seq, 4, "k", person, "x", NOW) for seq in (11, 12)]
+    page = soup(cases.brief(case(brief=replace(BRIEF, parts=parts)), thread, EXPERT, network))
+    assert_harmless(page)
+    assert [a["href"] for a in page.select("a.where")] == ["#m12"]
+    assert "The date" in page.get_text() and "Next steps" not in page.get_text()
 
 
 def reply(*actions: Any) -> Posted:

@@ -51,6 +51,16 @@ def assert_harmless(soup: BeautifulSoup) -> None:
         assert not str(element.get("href", "")).lower().strip().startswith(("javascript", "data", "vbscript"))
 
 
+def test_the_working_and_what_was_understood_stand_behind_a_click() -> None:
+    soup = shown(posted(reply=answer(cited(), working=("Step <b>one</b>.",), understood=("served on: 2026-11-03",))))
+    working, understood = soup.select("details.shown")
+    assert working.summary and working.summary.get_text() == "How the date was reckoned"
+    assert [item.get_text() for item in working.select("li")] == ["Step <b>one</b>."]
+    assert understood.summary and understood.summary.get_text() == "What I understood"
+    assert_harmless(soup)
+    assert not shown(posted(reply=answer(cited()))).select("details")
+
+
 def test_a_persons_words_are_text() -> None:
     soup = shown(posted(EVIL, author=replace(AUTHOR, name=EVIL), files=(EVIL,)))
     assert_harmless(soup)

@@ -63,7 +63,7 @@ def test_every_name_of_a_group_has_a_word(group: str) -> None:
 
 
 def test_an_unknown_name_is_shown_in_plain_words() -> None:
-    assert word("fact", "served_on", "zh") == "served on" and word("fact", None, "en") == ""
+    assert word("fact", "colour_of_box", "zh") == "colour of box" and word("fact", None, "en") == ""
 
 
 def test_every_key_that_the_code_names_exists() -> None:
