@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from knowledge.errors import UnusableInput
 from knowledge.tables import read_table
 
 SIGNALS = Path(__file__).parent / "triage" / "signals.yaml"
@@ -31,6 +32,7 @@ class _Group(_Patterns):
     unless: str | Words = ()
     unless_near: str | Words = ()
     scopes: tuple[Scope, ...] | None = None
+    together: tuple[Annotated[Words, Field(min_length=1)], ...] = ()
     level: Level | None = None
 
 
@@ -64,9 +66,23 @@ class SignalTable(_Part):
                 raise ValueError(f"the signal {signal.id} stands twice")
             seen.add(signal.id)
             for language in ("words", "zh"):
-                if signal.groups and not any(getattr(group, language) for group in signal.groups):
+                # ideas that stand together have their words, in both languages, in concepts.yaml
+                if signal.groups and not any(getattr(group, language) or group.together for group in signal.groups):
                     raise ValueError(f"the signal {signal.id} has no {language}")
         return signals
+
+
+class _Idea(_Patterns):
+    pass
+
+
+def concepts(path: Path = SIGNALS.with_name("concepts.yaml")) -> Mapping[str, _Patterns]:
+    """The ideas that signals are made of, each with words in both languages; raises `UnusableInput`."""
+    found = read_table(path, TypeAdapter(dict[str, _Idea]))
+    bare = [name for name, idea in found.items() if not (idea.words and idea.zh)]
+    if bare:
+        raise UnusableInput(f"{path}: entry {bare[0]}: words in both languages are needed")
+    return found
 
 
 def signals(path: Path = SIGNALS) -> SignalTable:
@@ -86,6 +102,7 @@ def counts() -> Mapping[str, int]:
     signal_rules()  # the patterns compile
     tables: dict[str, Callable[[], int]] = {
         "signals": lambda: len(signals().signals),
+        "concepts": lambda: len(concepts()),
         "phrases": lambda: len(phrases()),
         "deadlines": lambda: len(load_rules().ids),
         "markets": lambda: len(Markets.load().codes),

@@ -31,7 +31,9 @@ def ask(text: str, thread: Thread = None, market: Market = None, as_json: Json =
     from bot import commands
 
     turns = read_thread(_words(text), thread)
-    result = commands.dispatch(open_parts(), "ask", {"thread": turns, "market": _market(market), "from_file": thread is not None})
+    result = commands.dispatch(
+        open_parts(), "ask", {"thread": turns, "market": _market(market), "from_file": thread is not None}
+    )
     if as_json:
         print_json({k: v for k, v in result.items() if k not in INSIDE})
     else:
