@@ -10,6 +10,7 @@ from knowledge.errors import UnusableInput
 from knowledge.tables import read_table
 
 SIGNALS = Path(__file__).parent / "triage" / "signals.yaml"
+CONCEPTS = SIGNALS.with_name("concepts.yaml")
 Level = Literal["U0", "U1", "U2", "U3"]
 Words = tuple[Annotated[str, Field(min_length=1)], ...]
 Scope = Literal["negation", "hypothesis", "question", "told", "other", "own_step"]
@@ -76,7 +77,7 @@ class _Idea(_Patterns):
     pass
 
 
-def concepts(path: Path = SIGNALS.with_name("concepts.yaml")) -> Mapping[str, _Patterns]:
+def concepts(path: Path = CONCEPTS) -> Mapping[str, _Patterns]:
     """The ideas that signals are made of, each with words in both languages; raises `UnusableInput`."""
     found = read_table(path, TypeAdapter(dict[str, _Idea]))
     bare = [name for name, idea in found.items() if not (idea.words and idea.zh)]

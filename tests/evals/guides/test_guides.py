@@ -35,7 +35,7 @@ def verdicts(parts: Parts) -> list[Verdict]:
 
 def test_a_guide_states_every_rule() -> None:
     asked = list(questions())
-    assert len(asked) == 304
+    assert len(asked) == 2 * len(load_rules().ids) >= 304
     assert sorted({q.rule.id for q in asked} - covered()) == []
 
 
