@@ -166,16 +166,16 @@ class SlackApp:
 
         def done(ack: Ack, body: dict[str, Any]) -> None:
             ack()
-            log.info("nothing to do", kind=body.get("type"), event=(body.get("event") or {}).get("type"))
+            log.info("nothing to do", kind=body.get("type"))
 
-        self.bolt.event(_ANY)(lambda body: log.info("nothing to do", event=body["event"].get("type")))
+        self.bolt.event(_ANY)(lambda body: log.info("nothing to do", kind=body["event"].get("type")))
         self.bolt.action(_ANY)(done)
         self.bolt.view(_ANY)(done)
         self.bolt.view_closed(_ANY)(done)
         self.bolt.shortcut(_ANY)(done)
         self.bolt.command(_ANY)(done)
         self.bolt.options(_ANY)(lambda ack: ack(options=[]))
-        self.bolt.function(_ANY)(lambda body: log.info("nothing to do", event="function_executed"))
+        self.bolt.function(_ANY)(lambda body: log.info("nothing to do", kind="function_executed"))
 
     # -- over HTTP --------------------------------------------------------------------------------------------------
 

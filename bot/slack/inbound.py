@@ -18,6 +18,7 @@ from bot.storage.slack import Bot, Channel, SlackStore
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of messages that people write."""
 SLACKBOT = "USLACKBOT"
+_ID = re.compile(r"[\w-]{1,60}")
 _TS = re.compile(r"\d{1,12}(\.\d{1,9})?")
 CARD = "card:"
 ORIGIN = "slack"
@@ -212,10 +213,11 @@ KINDS = {"D": "im", "G": "group", "C": "channel"}
 def _whole(event: Mapping[str, Any]) -> bool:
     """Whether a message says who wrote it, where and when, in the way that Slack says it."""
     user, channel, ts = (event.get(name) for name in ("user", "channel", "ts"))
-    parts = (user, channel, ts, event.get("thread_ts") or ts)
-    if not all(isinstance(part, str) and part for part in parts) or not isinstance(event.get("text") or "", str):
+    thread, text = event.get("thread_ts") or ts, event.get("text") or ""
+    if not all(isinstance(part, str) for part in (user, channel, ts, thread, text)):
         return False
-    return bool(_TS.fullmatch(str(ts)) and _TS.fullmatch(str(event.get("thread_ts") or ts)))
+    who_and_where = all(_ID.fullmatch(str(part)) for part in (user, channel))
+    return who_and_where and all(_TS.fullmatch(str(part)) for part in (ts, thread))
 
 
 def own_team(body: Mapping[str, Any]) -> str | None:
@@ -246,11 +248,11 @@ def files_of(event: Mapping[str, Any]) -> tuple[Attachment, ...]:
             str(file["id"]),
             words.clean(str(file.get("name") or file.get("title") or file["id"])),
             str(file.get("mimetype") or ""),
-            int(file.get("size") or 0),
+            file["size"] if isinstance(file.get("size"), int) else 0,
             str(file.get("url_private_download") or file.get("url_private") or ""),
         )
         for file in event.get("files") or ()
-        if file.get("id") and file.get("mode") not in ("tombstone", "hidden_by_limit")
+        if isinstance(file, Mapping) and file.get("id") and file.get("mode") not in ("tombstone", "hidden_by_limit")
     )
 
 
