@@ -185,6 +185,9 @@ class SlackApp:
             request = BoltRequest(body=body.decode("utf-8", "replace"), query=query, headers=dict(headers))
         except (ValueError, AttributeError, TypeError, RecursionError):
             return 400, {}, "not a request of Slack"
+        stamp = next((v for k, v in headers.items() if k.lower() == "x-slack-request-timestamp"), "")
+        if not (stamp.isascii() and stamp.isdigit()):
+            return 401, {}, "not signed by Slack"
         try:
             response = self.bolt.dispatch(request)
         except NotReachable:
