@@ -86,7 +86,9 @@ class Actions(Base):
         try:
             posted, place = self.desk.message(row)
             if not self.stands_open(pressed, place, person):
-                self.open(body, forms.message(text("form_title", language), text("not_your_thread", language), language))
+                self.open(
+                    body, forms.message(text("form_title", language), text("not_your_thread", language), language)
+                )
                 return
             own = is_desk(person) or self.member_of(person, place, pressed).role == "enterprise"
             # What somebody else's thread says is theirs, and not a start for this person's form.
@@ -233,10 +235,11 @@ class Actions(Base):
         person, language, channel = self.who(body)
         found = self._found(value_of(body))
         known = self.desk.find_thread(*found[1]) if found else None
-        if found is None or known is None or found[0].reply is None:
+        reply = found[0].reply if found else None
+        if found is None or known is None or reply is None:
             self.tell(channel, person.id, text("gone", language), thread_of(body))
             return
-        posted, (_platform, place, thread) = found
+        _platform, place, thread = found[1]
         if self.member_of(person, found[1], channel).role != "enterprise":
             self.tell(channel, person.id, text("not_your_thread", language), thread_of(body))
             return
@@ -244,7 +247,7 @@ class Actions(Base):
         parts = b.words(text("private_opened", language))
         if url:
             parts.append(b.Part(escape(url), text("private_from", language, url=escape(url)), small=True))
-        parts += b.words("\n".join(posted.reply.asks))
+        parts += b.words("\n".join(reply.asks))
         words = text("private_moved", language)
         try:
             self._private.move(known.id, place, person.id, b.pack(parts)[0], hurry=True)

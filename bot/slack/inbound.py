@@ -167,12 +167,12 @@ class Inbox:
     def _changed(self, event: Mapping[str, Any], body: Mapping[str, Any], bot: Bot) -> Taken | None:
         message = event.get("message") or {}
         before = event.get("previous_message") or {}
-        user, channel, ts = message.get("user"), event.get("channel"), message.get("ts")
+        user, channel, ts = (str(v or "") for v in (message.get("user"), event.get("channel"), message.get("ts")))
         if message.get("subtype") == "tombstone":
             # How Slack takes back a message that has replies.
             self._deleted({"previous_message": before, "channel": channel, "deleted_ts": ts})
             return None
-        if not _whole({**message, "channel": channel}) or message.get("bot_id") or user == bot.user:
+        if not _whole({**message, "channel": event.get("channel")}) or message.get("bot_id") or user == bot.user:
             return None
         if message.get("subtype") not in SPOKEN or message.get("text") == before.get("text"):
             return None
@@ -192,7 +192,8 @@ class Inbox:
 
     def _deleted(self, event: Mapping[str, Any]) -> None:
         before = event.get("previous_message") or {}
-        user, channel, ts = before.get("user"), event.get("channel"), event.get("deleted_ts") or before.get("ts")
+        at = event.get("deleted_ts") or before.get("ts")
+        user, channel, ts = (str(v or "") for v in (before.get("user"), event.get("channel"), at))
         if not _whole({"user": user or "-", "channel": channel, "ts": ts}) or before.get("bot_id"):
             return
         case = self._case_of(channel, before.get("thread_ts") or ts)

@@ -16,7 +16,9 @@ from tests.slack.double import SlackDouble
 from tests.slack.running import SlackDesk
 
 CODE = Path(package.__file__).parent
-METHOD = re.compile(r"\"((?:chat|conversations|users|views|assistant|auth|apps|files|agents|reactions|team|bots|oauth)\.[A-Za-z.]+)\"")
+METHOD = re.compile(
+    r"\"((?:chat|conversations|users|views|assistant|auth|apps|files|agents|reactions|team|bots|oauth)\.[A-Za-z.]+)\""
+)
 HELPERS = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
 """Methods of the client that stand for others."""
 NEEDED = {
@@ -111,7 +113,14 @@ def test_every_event_that_is_listened_to_is_subscribed(listening: Any) -> None:
     assert {name.partition(".")[0] for name in subscribed()} == set(app.EVENTS)
     own = {
         kind
-        for kind in (*app.EVENTS, "reaction_added", "app_uninstalled", "tokens_revoked", "agent_session_stopped", "team_join")
+        for kind in (
+            *app.EVENTS,
+            "reaction_added",
+            "app_uninstalled",
+            "tokens_revoked",
+            "agent_session_stopped",
+            "team_join",
+        )
         if handled(listening.bolt, event_of(kind)) != "<lambda>"
     }
     assert own == set(app.EVENTS)

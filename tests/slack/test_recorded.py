@@ -24,7 +24,10 @@ MEANT = {
     ("C111", "1595926230.009600"): "a mention of the bot: four recordings are this one post",
     ("D111", "1726133700.887259"): "a direct message: three recordings are this one post",
     ("C111", "1610241741.000200"): "a mention that came through a socket; its `message` is the same post",
-    ("C0FILLED", "1700000000.000100"): "the mention of the skeleton; the skeletons' messages stand in no channel for questions",
+    (
+        "C0FILLED",
+        "1700000000.000100",
+    ): "the mention of the skeleton; the skeletons' messages stand in no channel for questions",
 }
 NOT_SENT = {"hello", "disconnect"}
 """What the double itself says on a socket."""
@@ -125,7 +128,9 @@ def test_every_recording_is_acknowledged_and_only_what_is_meant_has_an_outcome(r
     rig.still_works("How long do I have to answer a complaint in a US federal court?")
     assert {place for place in rig.entries() if place[0] != rig.desk.ask.id} == set(MEANT)
     rig.slack.until(lambda: None not in rig.desk.outcomes(), 60)
-    refused = [c for c in rig.slack.calls if c.method == "chat.postMessage" and c.args["channel"] in ("C111", "C0FILLED")]
+    refused = [
+        c for c in rig.slack.calls if c.method == "chat.postMessage" and c.args["channel"] in ("C111", "C0FILLED")
+    ]
     assert refused and all(c.answer.get("error") == "channel_not_found" for c in refused), "there is no such channel"
 
 
@@ -144,7 +149,13 @@ def mention(slack: SlackDouble, **values: Any) -> Json:
              "ts": slack.world.next_ts(), "team": slack.team_id}  # fmt: skip
     event |= {k: v for k, v in values.items() if k in event or k in ("user_team", "source_team", "thread_ts", "files")}
     outer = {k: v for k, v in values.items() if k not in event}
-    base = {"type": "event_callback", "team_id": slack.team_id, "event_id": f"Ev{event['ts']}", "event_time": 1, "event": event}
+    base = {
+        "type": "event_callback",
+        "team_id": slack.team_id,
+        "event_id": f"Ev{event['ts']}",
+        "event_time": 1,
+        "event": event,
+    }
     return base | outer
 
 
@@ -202,8 +213,10 @@ def test_a_message_with_odd_parts_is_taken_or_left_and_never_in_the_way(rig: Rig
     strange = rig.entries() - before
     assert all(len(key) < 30 and len(channel) < 30 for channel, key in strange)
     bodies = [mention(rig.slack, **parts) for parts in TAKEN]
-    assert all([rig.acked(rig.send("events_api", body)) for body in bodies])
-    wanted = {("C0STRANGE", body["event"]["ts"]) for body in bodies if (body["event"]["text"] or body["event"].get("files"))}
+    assert all(rig.acked(envelope) for envelope in [rig.send("events_api", body) for body in bodies])
+    wanted = {
+        ("C0STRANGE", body["event"]["ts"]) for body in bodies if (body["event"]["text"] or body["event"].get("files"))
+    }
     rig.slack.until(lambda: wanted <= rig.entries())
     rig.slack.until(lambda: None not in rig.desk.outcomes(), 60)
 

@@ -30,9 +30,15 @@ class Seen:
         self.d, self.slack = d, d.slack
 
     def by(self, user: User) -> str:
-        found = [m for c in self.slack.world.channels.values() if user.id in c.members for m in self.slack.bot_messages(c)]
+        found = [
+            m for c in self.slack.world.channels.values() if user.id in c.members for m in self.slack.bot_messages(c)
+        ]
         found += self.slack.ephemerals(user)
-        views = [c.args["view"] for c in self.slack.calls if c.method in ("views.open", "views.publish") and self._for(c, user)]
+        views = [
+            c.args["view"]
+            for c in self.slack.calls
+            if c.method in ("views.open", "views.publish") and self._for(c, user)
+        ]
         return json.dumps([*found, *views], ensure_ascii=False)
 
     def _for(self, call: Any, user: User) -> bool:
@@ -80,7 +86,9 @@ def test_words_inside_the_desk_reach_nobody_else(desk: SlackDesk) -> None:
     press(d, d.wei, d.desk, card["ts"], "claim")
     d.reply(d.ask, ts, "Dr. Wei Ming")
     d.berg.post(d.desk, "SECRET-other he should settle", thread_ts=card["ts"])
-    d.wei.post(d.desk, "// SECRET-line fees first\nPlease send the order.\n  // SECRET-second line", thread_ts=card["ts"])
+    d.wei.post(
+        d.desk, "// SECRET-line fees first\nPlease send the order.\n  // SECRET-second line", thread_ts=card["ts"]
+    )
     d.reply(d.ask, ts, "Please send the order.")
     press(d, d.wei, d.desk, card["ts"], "note")
     assert fill(d, d.wei, note="SECRET-note weak patent").acked
@@ -88,7 +96,9 @@ def test_words_inside_the_desk_reach_nobody_else(desk: SlackDesk) -> None:
     d.reply(d.ask, ts, "Second answer")
     d.wei.edit(d.desk, edited, "// SECRET-edit\nSecond answer, corrected")
     d.reply(d.ask, ts, "Second answer, corrected")
-    only_inside = d.wei.post(d.desk, "// SECRET-file look at this", thread_ts=card["ts"], files=[("SECRET-file.txt", "x")])
+    only_inside = d.wei.post(
+        d.desk, "// SECRET-file look at this", thread_ts=card["ts"], files=[("SECRET-file.txt", "x")]
+    )
     d.slack.until(lambda: any("SECRET-file" in p.text for p in thread(d, d.ask, ts)))
     d.wei.edit(d.desk, only_inside, "SECRET-was-a-note now without slashes")
     press(d, d.wei, d.desk, card["ts"], "hand_back")
@@ -157,7 +167,9 @@ def test_what_went_on_in_private_stays_there(open_desk: Open, slack: SlackDouble
     mallory = slack.user("mallory", "Mallory Other", team="T0OTHER000")
     shared = slack.channel("shared", [d.lin, mallory, d.chen], shared=True)
     ts = d.lin.post(shared, "<@BOT> My Amazon account was frozen by a US court, what now?")
-    offered = d.slack.until(lambda: next((m for m in d.replies(shared, ts) if "go_private" in str(m["blocks"])), None), 30)
+    offered = d.slack.until(
+        lambda: next((m for m in d.replies(shared, ts) if "go_private" in str(m["blocks"])), None), 30
+    )
     assert "Other organisations read this channel" in everything(offered)
     asks = d.parts.desk.message(thread(d, shared, ts)[-1].seq)[0].reply.asks
     assert asks and not any(ask in everything(m) for m in d.replies(shared, ts) for ask in asks)
@@ -170,7 +182,9 @@ def test_what_went_on_in_private_stays_there(open_desk: Open, slack: SlackDouble
     direct = slack.dm(d.lin)
     opened = d.slack.until(lambda: slack.bot_messages(direct), 30)[0]
     assert asks[-1].strip("• ") in everything(opened)
-    d.lin.post(direct, "The MARKER-plaintiff is Osram, case number 1:26-cv-01234, due 2026-12-11", thread_ts=opened["ts"])
+    d.lin.post(
+        direct, "The MARKER-plaintiff is Osram, case number 1:26-cv-01234, due 2026-12-11", thread_ts=opened["ts"]
+    )
     d.slack.until(lambda: any("MARKER-plaintiff" in p.text for p in thread(d, direct, opened["ts"])), 30)
     assert [p.author.role for p in thread(d, direct, opened["ts"]) if "MARKER" in p.text] == ["enterprise"]
 
@@ -180,7 +194,9 @@ def test_what_went_on_in_private_stays_there(open_desk: Open, slack: SlackDouble
     seen = Seen(d)
     for stranger in (mallory, d.chen):
         assert "MARKER-plaintiff" not in seen.by(stranger) and "1:26-cv-01234" not in seen.by(stranger)
-    assert not [row for row in feedback(d) if row[1] in (mallory.id, d.chen.id)], "no word of strangers on a private reply"
+    assert not [row for row in feedback(d) if row[1] in (mallory.id, d.chen.id)], (
+        "no word of strangers on a private reply"
+    )
     assert not any("MARKER-stranger" in p.text for p in thread(d, direct, opened["ts"]))
 
 
@@ -200,7 +216,9 @@ def press_if_there(d: SlackDesk, user: User, channel: Channel, ts: str) -> None:
 
 def test_what_was_shared_is_an_answer_and_not_the_way_into_its_thread(desk: SlackDesk) -> None:
     d = desk
-    assert d.lin.slash("/firstline", "What should I do in the first hour after a raid in Germany? MARKER-whisper", d.ask).acked
+    assert d.lin.slash(
+        "/firstline", "What should I do in the first hour after a raid in Germany? MARKER-whisper", d.ask
+    ).acked
     at_rest(d)
     private = next(t for t in d.parts.desk.threads(SYSTEM) if t.key.startswith("private:") or t.channel.startswith("D"))
     before = len(d.parts.desk.thread(SYSTEM, private.id))
@@ -208,7 +226,9 @@ def test_what_was_shared_is_an_answer_and_not_the_way_into_its_thread(desk: Slac
     if private.key.startswith("private:"):
         d.slack.until(lambda: any("share" in str(m["blocks"]) for m in d.slack.ephemerals(d.lin)), 30)
         assert d.lin.click_ephemeral("share").acked
-        copy = d.slack.until(lambda: next((m for m in d.slack.bot_messages(d.ask) if "Shared by Lin Hua" in everything(m)), None), 30)
+        copy = d.slack.until(
+            lambda: next((m for m in d.slack.bot_messages(d.ask) if "Shared by Lin Hua" in everything(m)), None), 30
+        )
         assert d.chen.click(d.ask, copy["ts"], "ask_expert").acked
         shown = d.slack.until(lambda: d.slack.modal(d.chen))
         assert "他人的提问" in json.dumps(shown, ensure_ascii=False) and not shown.get("submit")
@@ -221,7 +241,9 @@ def test_what_was_shared_is_an_answer_and_not_the_way_into_its_thread(desk: Slac
 
 def test_people_of_other_organisations_speak_for_those(open_desk: Open, slack: SlackDouble, tmp_path: Path) -> None:
     file = tmp_path / "enterprises.yaml"
-    file.write_text("osaka: {name: Osaka Lamps, organisations: [T0OSAKA00]}\nlamp: {name: Lamp, domains: [lamp.example]}\n")
+    file.write_text(
+        "osaka: {name: Osaka Lamps, organisations: [T0OSAKA00]}\nlamp: {name: Lamp, domains: [lamp.example]}\n"
+    )
     osaka = slack.user("kenji", "Kenji Ito", team="T0OSAKA00", email="k@osaka.example")
     mallory = slack.user("mallory", "Mallory Other", team="T0OTHER000", email="m@other.example")
     colleague = slack.user("trent", "Trent Other", team="T0OTHER000")

@@ -20,7 +20,9 @@ FOREIGN = (
 )  # fmt: skip
 """What somebody may write to be more than words."""
 
-piece = st.one_of(st.sampled_from(FOREIGN), st.text(max_size=40), st.sampled_from(["word", " ", "\n", ". ", "很长的句子。"]))
+piece = st.one_of(
+    st.sampled_from(FOREIGN), st.text(max_size=40), st.sampled_from(["word", " ", "\n", ". ", "很长的句子。"])
+)
 
 
 def texts(most: int = 12, longest: int = 3) -> st.SearchStrategy[str]:

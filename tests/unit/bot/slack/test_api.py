@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.server.body)
 
-    do_GET = do_POST = _answer  # noqa: N815
+    do_GET = do_POST = _answer
 
     def log_message(self, *_: Any) -> None:
         return
@@ -92,7 +92,9 @@ def test_a_call_that_works_ends_every_trouble(api: Api, server: Server, health: 
 
 
 @pytest.mark.parametrize("code", ["not_in_channel", "is_archived", "msg_too_long", "is_inactive", "a_word_of_tomorrow"])
-def test_what_slack_refuses_is_final_with_slacks_word_for_it(api: Api, server: Server, health: Health, code: str) -> None:
+def test_what_slack_refuses_is_final_with_slacks_word_for_it(
+    api: Api, server: Server, health: Health, code: str
+) -> None:
     server.answers(200, {"ok": False, "error": code})
     with pytest.raises(Undeliverable) as error:
         api.post("chat.postMessage", channel="C1", text="x")

@@ -183,7 +183,9 @@ def test_an_expert_sees_what_waits_with_its_clock_and_may_claim_it() -> None:
 
 
 def test_a_lead_sees_the_open_ledger() -> None:
-    assert "Open messages" in shown("lead", waiting=[], open=[entry("When?")]) and "When?" in shown("lead", open=[entry("When?")])
+    assert "Open messages" in shown("lead", waiting=[], open=[entry("When?")]) and "When?" in shown(
+        "lead", open=[entry("When?")]
+    )
 
 
 def test_what_has_ended_is_no_case_of_mine() -> None:

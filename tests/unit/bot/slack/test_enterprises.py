@@ -82,7 +82,7 @@ def test_a_wrong_file_is_one_clear_error(tmp_path: Path, text: str, says: str) -
 
 
 def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match="SLACK_ENTERPRISES: .*none.yaml cannot be read"):
+    with pytest.raises(BadSetting, match=r"SLACK_ENTERPRISES: .*none\.yaml cannot be read"):
         Enterprises.load(tmp_path / "none.yaml")
     (tmp_path / "odd.yaml").write_bytes(b"lamp: \xff\xfe")
     with pytest.raises(BadSetting, match="cannot be read"):

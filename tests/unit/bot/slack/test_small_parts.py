@@ -51,7 +51,9 @@ def test_the_key_of_a_private_thread_is_read_back(person: str, thread: str | Non
     assert len(made.key) < 200
 
 
-@pytest.mark.parametrize("key", ["1595926230.009600", "", "private", "private:U1:-", "other:U1:-:x", "private:U1:-:x:y"])
+@pytest.mark.parametrize(
+    "key", ["1595926230.009600", "", "private", "private:U1:-", "other:U1:-:x", "private:U1:-:x:y"]
+)
 def test_other_threads_are_nobodys_private_one(key: str) -> None:
     assert Whispered.of(key) is None
 

@@ -59,7 +59,7 @@ def test_every_key_that_is_put_together_exists() -> None:
 def test_every_text_is_used() -> None:
     code = "\n".join(sources())
     literals = set(re.findall(r"[\"'](\w+)[\"']", code))
-    made = tuple(re.findall(r'f"(\w+_)\{', code)) + ("right_",)
+    made = (*re.findall(r'f"(\w+_)\{', code), "right_")
     unused = [key for key in text.table if key not in literals and not key.startswith(made)]
     assert unused == []
 
