@@ -256,7 +256,12 @@ def configure_logs(settings: Settings) -> None:
         level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets its own to DEBUG
+    # Without the values of variables: those are what enterprises wrote.
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
     structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], console],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )

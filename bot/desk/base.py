@@ -72,6 +72,7 @@ class Base:
         self._show(conn, posted, case.thread)
 
     def _held_by(self, conn: Connection, person: Person, case_id: int) -> Case:
+        require_desk(person)
         case = cases.case_by_id(conn, case_id)
         messages.lock_thread(conn, case.thread)
         case = cases.case_by_id(conn, case_id)

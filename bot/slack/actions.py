@@ -81,17 +81,16 @@ class Actions(Base):
     def ask_expert(self, ack: Ack, body: dict[str, Any]) -> None:
         """The button *Ask an expert*: a short form, filled with what the thread says."""
         ack()
-        person, language, _ = self.who(body)
+        person, language, pressed = self.who(body)
         row = value_of(body)
         try:
             posted, place = self.desk.message(row)
-            if not self.stands_open(body, place, person):
+            if not self.stands_open(pressed, place, person):
                 self.open(
                     body, forms.message(text("form_title", language), text("not_your_thread", language), language)
                 )
                 return
-            known = self.desk.find_thread(*place)
-            own = is_desk(person) or self.member_of(person, known, place[1]).role == "enterprise"
+            own = is_desk(person) or self.member_of(person, place, pressed).role == "enterprise"
             # What somebody else's thread says is theirs, and not a start for this person's form.
             thread = self.desk.thread(SYSTEM, posted.thread) if own else []
         except Exception as error:
@@ -102,7 +101,6 @@ class Actions(Base):
             filled.setdefault("enterprise", person.enterprise_name)
         if person.province:
             filled.setdefault("province", person.province)
-        pressed = str((body.get("channel") or {}).get("id") or "")
         self.open(body, forms.ask_expert(language, filled, f"{row}:{pressed}"))
 
     def ask_expert_sent(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -111,10 +109,11 @@ class Actions(Base):
         answers = {name: clean(words) for name, words in forms.answers(view).items()}
         row, _, pressed = str(view.get("private_metadata") or "").partition(":")
         try:
-            _posted, (platform, channel, thread) = self.desk.message(row_of(row))
-            if not self.stands_open({"channel": {"id": pressed}}, (platform, channel, thread), person):
+            _posted, place = self.desk.message(row_of(row))
+            if not self.stands_open(pressed, place, person):
                 raise NotAllowed("the thread went on in private meanwhile")
-            author = self.member_of(person, self.desk.find_thread(platform, channel, thread), channel)
+            platform, channel, thread = place
+            author = self.member_of(person, place, pressed)
             if author.role == "enterprise":
                 self.desk.describe_enterprise(
                     author,
@@ -171,7 +170,7 @@ class Actions(Base):
             _posted, place = self.desk.message(row_of(row))
         except NoSuchMessage:
             return False
-        if not self.stands_open({"channel": {"id": channel}}, place, person):
+        if not self.stands_open(channel, place, person):
             return False
         try:
             self.desk.feedback(person, row_of(row), helpful=helpful, reason=reason)
@@ -197,7 +196,7 @@ class Actions(Base):
             case = self.desk.case_of(SYSTEM, posted.thread)
             if case is None:
                 raise NotAllowed("no case")
-            self.desk.rate(self.member_of(person, self.desk.find_thread(*place), place[1]), case.id, stars)
+            self.desk.rate(self.member_of(person, place, channel), case.id, stars)
             words = say("rated", language, case=case.number)
         except (NotAllowed, NoSuchMessage):
             words = text("rate_only_enterprise", language)
@@ -236,18 +235,19 @@ class Actions(Base):
         person, language, channel = self.who(body)
         found = self._found(value_of(body))
         known = self.desk.find_thread(*found[1]) if found else None
-        if found is None or known is None or found[0].reply is None:
+        reply = found[0].reply if found else None
+        if found is None or known is None or reply is None:
             self.tell(channel, person.id, text("gone", language), thread_of(body))
             return
-        posted, (_platform, place, thread) = found
-        if self.member_of(person, known, place).role != "enterprise":
+        _platform, place, thread = found[1]
+        if self.member_of(person, found[1], channel).role != "enterprise":
             self.tell(channel, person.id, text("not_your_thread", language), thread_of(body))
             return
         url = None if Whispered.of(thread) else self.gateway.permalink(place, thread)
         parts = b.words(text("private_opened", language))
         if url:
             parts.append(b.Part(escape(url), text("private_from", language, url=escape(url)), small=True))
-        parts += b.words("\n".join(posted.reply.asks if posted.reply else ()))
+        parts += b.words("\n".join(reply.asks))
         words = text("private_moved", language)
         try:
             self._private.move(known.id, place, person.id, b.pack(parts)[0], hurry=True)

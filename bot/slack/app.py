@@ -171,16 +171,16 @@ class SlackApp:
 
         def done(ack: Ack, body: dict[str, Any]) -> None:
             ack()
-            log.info("nothing to do", kind=body.get("type"), event=(body.get("event") or {}).get("type"))
+            log.info("nothing to do", kind=body.get("type"))
 
-        self.bolt.event(_ANY)(lambda body: log.info("nothing to do", event=body["event"].get("type")))
+        self.bolt.event(_ANY)(lambda body: log.info("nothing to do", kind=body["event"].get("type")))
         self.bolt.action(_ANY)(done)
         self.bolt.view(_ANY)(done)
         self.bolt.view_closed(_ANY)(done)
         self.bolt.shortcut(_ANY)(done)
         self.bolt.command(_ANY)(done)
         self.bolt.options(_ANY)(lambda ack: ack(options=[]))
-        self.bolt.function(_ANY)(lambda body: log.info("nothing to do", event="function_executed"))
+        self.bolt.function(_ANY)(lambda body: log.info("nothing to do", kind="function_executed"))
 
     # -- over HTTP --------------------------------------------------------------------------------------------------
 
@@ -190,6 +190,9 @@ class SlackApp:
             request = BoltRequest(body=body.decode("utf-8", "replace"), query=query, headers=dict(headers))
         except (ValueError, AttributeError, TypeError, RecursionError):
             return 400, {}, "not a request of Slack"
+        stamp = next((v for k, v in headers.items() if k.lower() == "x-slack-request-timestamp"), "")
+        if not (stamp.isascii() and stamp.isdigit()):
+            return 401, {}, "not signed by Slack"
         try:
             response = self.bolt.dispatch(request)
         except NotReachable:

@@ -18,6 +18,7 @@ from bot.storage.slack import Bot, Channel, SlackStore
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of messages that people write."""
 SLACKBOT = "USLACKBOT"
+_ID = re.compile(r"[\w-]{1,60}")
 _TS = re.compile(r"\d{1,12}(\.\d{1,9})?")
 CARD = "card:"
 ORIGIN = "slack"
@@ -166,12 +167,12 @@ class Inbox:
     def _changed(self, event: Mapping[str, Any], body: Mapping[str, Any], bot: Bot) -> Taken | None:
         message = event.get("message") or {}
         before = event.get("previous_message") or {}
-        user, channel, ts = message.get("user"), event.get("channel"), message.get("ts")
+        user, channel, ts = (str(v or "") for v in (message.get("user"), event.get("channel"), message.get("ts")))
         if message.get("subtype") == "tombstone":
             # How Slack takes back a message that has replies.
             self._deleted({"previous_message": before, "channel": channel, "deleted_ts": ts})
             return None
-        if not _whole({**message, "channel": channel}) or message.get("bot_id") or user == bot.user:
+        if not _whole({**message, "channel": event.get("channel")}) or message.get("bot_id") or user == bot.user:
             return None
         if message.get("subtype") not in SPOKEN or message.get("text") == before.get("text"):
             return None
@@ -192,7 +193,8 @@ class Inbox:
 
     def _deleted(self, event: Mapping[str, Any]) -> None:
         before = event.get("previous_message") or {}
-        user, channel, ts = before.get("user"), event.get("channel"), event.get("deleted_ts") or before.get("ts")
+        at = event.get("deleted_ts") or before.get("ts")
+        user, channel, ts = (str(v or "") for v in (before.get("user"), event.get("channel"), at))
         if not _whole({"user": user or "-", "channel": channel, "ts": ts}) or before.get("bot_id"):
             return
         channel, ts = str(channel), str(ts)
@@ -214,10 +216,11 @@ KINDS = {"D": "im", "G": "group", "C": "channel"}
 def _whole(event: Mapping[str, Any]) -> bool:
     """Whether a message says who wrote it, where and when, in the way that Slack says it."""
     user, channel, ts = (event.get(name) for name in ("user", "channel", "ts"))
-    parts = (user, channel, ts, event.get("thread_ts") or ts)
-    if not all(isinstance(part, str) and part for part in parts) or not isinstance(event.get("text") or "", str):
+    thread, text = event.get("thread_ts") or ts, event.get("text") or ""
+    if not all(isinstance(part, str) for part in (user, channel, ts, thread, text)):
         return False
-    return bool(_TS.fullmatch(str(ts)) and _TS.fullmatch(str(event.get("thread_ts") or ts)))
+    who_and_where = all(_ID.fullmatch(str(part)) for part in (user, channel))
+    return who_and_where and all(_TS.fullmatch(str(part)) for part in (ts, thread))
 
 
 def own_team(body: Mapping[str, Any]) -> str | None:
@@ -248,11 +251,11 @@ def files_of(event: Mapping[str, Any]) -> tuple[Attachment, ...]:
             str(file["id"]),
             words.clean(str(file.get("name") or file.get("title") or file["id"])),
             str(file.get("mimetype") or ""),
-            int(file.get("size") or 0),
+            file["size"] if isinstance(file.get("size"), int) else 0,
             str(file.get("url_private_download") or file.get("url_private") or ""),
         )
         for file in event.get("files") or ()
-        if file.get("id") and file.get("mode") not in ("tombstone", "hidden_by_limit")
+        if isinstance(file, Mapping) and file.get("id") and file.get("mode") not in ("tombstone", "hidden_by_limit")
     )
 
 

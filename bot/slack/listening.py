@@ -8,7 +8,6 @@ import structlog
 from bot.conversations import Person
 from bot.desk import Desk
 from bot.desk.base import is_desk
-from bot.desk.talk import KnownThread
 from bot.errors import BadInput, NotAllowed, NotReachable, Undeliverable
 from bot.phrases import say
 from bot.slack import blocks as b
@@ -16,6 +15,7 @@ from bot.slack.gateway import Gateway
 from bot.slack.inbound import own_team
 from bot.slack.lookup import Lookup
 from bot.slack.people import People
+from bot.slack.private import Whispered
 from bot.slack.texts import text
 from bot.slack.words import escape
 from bot.storage.slack import SlackStore
@@ -44,22 +44,23 @@ class Base:
         found = self.people.person(person, channel=channel, team=user.get("team_id"), own=bot.team if bot else own)
         return found, language, channel
 
-    def member_of(self, person: Person, thread: KnownThread | None, channel: str) -> Person:
-        """The person as the thread knows them: of its enterprise, of the desk, or somebody else."""
-        return self.people.in_thread(person, thread, direct=channel.startswith("D"))
+    def member_of(self, person: Person, place: tuple[str, str, str], pressed: str) -> Person:
+        """The person as the thread knows them that stands in this place: of its enterprise, the desk, or somebody else.
 
-    def stands_open(self, body: Mapping[str, Any], place: tuple[str, str, str], person: Person) -> bool:
+        `pressed` is the channel where they pressed something: a direct message is theirs only there.
+        """
+        direct = pressed == place[1] and pressed.startswith("D")
+        return self.people.in_thread(person, self.desk.find_thread(*place), direct=direct)
+
+    def stands_open(self, pressed: str, place: tuple[str, str, str], person: Person) -> bool:
         """Whether the message of a button may be read by who pressed it: it stands where they pressed, or is theirs.
 
         A conversation that went on in private, or that only one person sees, is nobody else's, whatever of it was
         once shown in a channel.
         """
-        platform, channel, key = place
-        known = self.desk.find_thread(platform, channel, key)
-        if is_desk(person) or (known is not None and self.member_of(person, known, channel).role == "enterprise"):
+        if is_desk(person) or self.member_of(person, place, pressed).role == "enterprise":
             return True
-        pressed = str((body.get("channel") or {}).get("id") or "")
-        return channel == pressed and not key.startswith("private:")
+        return place[1] == pressed and Whispered.of(place[2]) is None
 
     def language(self, person: str, channel: str = "") -> str:
         """The language of a person's screens; somebody new is asked for at Slack."""

@@ -1,6 +1,7 @@
 """A double, and a desk that is connected to it; every call that a desk makes is held against Slack's own types and limits."""
 
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -53,7 +54,7 @@ def few_guides(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("few")
     parts = Parts(Settings(data_dir=folder, _env_file=None))
-    guides = ("general/first-hour.en.md", "general/first-hour.zh.md", "us/schedule-a.en.md")
+    guides = ("general/first-hour.en.md",)
     parts.pipeline.ingest([BUILT_IN_GUIDES / name for name in guides])
     parts.close()
     return folder
@@ -90,6 +91,32 @@ def judged(request: pytest.FixtureRequest) -> Iterator[None]:
     if slack is not None and slack.calls:
         faults = judge(slack.calls, types=request.getfixturevalue("with_types"))
         assert faults == [], "\n".join(faults)
+
+
+class Failures(logging.Handler):
+    """Listeners of Bolt that raised."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage()[:300])
+
+
+@pytest.fixture
+def listeners_may_fail() -> None:
+    """For tests that bring rubbish on purpose."""
+
+
+@pytest.fixture(autouse=True)
+def no_listener_fails(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A listener that raises is a defect, even where nobody waits for its answer."""
+    seen, logger = Failures(), logging.getLogger("slack")
+    logger.addHandler(seen)
+    yield
+    logger.removeHandler(seen)
+    assert seen.lines == [] or "listeners_may_fail" in request.fixturenames, "\n".join(seen.lines)
 
 
 def judge(calls: Iterable[Call], *, types: bool) -> list[str]:
