@@ -149,6 +149,16 @@ class Actions(Base):
         if posted.reply is not None:
             self.open(body, render.sources(posted.reply, language, self._base_url))
 
+    def read(self, ack: Ack, body: dict[str, Any]) -> None:
+        """How the date that matters was counted and what was understood, for whoever may read the thread."""
+        ack()
+        person, language, pressed = self.who(body)
+        found = self._found(value_of(body))
+        if found is None or found[0].reply is None or not self.stands_open(pressed, found[1], person):
+            self.open(body, forms.message(text("reading_title", language), text("gone", language), language))
+            return
+        self.open(body, render.reading(found[0].reply, language))
+
     def feedback(self, ack: Ack, body: dict[str, Any]) -> None:
         """*Helpful* or *Not helpful*; the latter may say why."""
         person, language, channel = self.who(body)

@@ -158,6 +158,7 @@ class SlackApp:
         bolt.action("ask_expert")(actions.ask_expert)
         bolt.view("ask_expert")(actions.ask_expert_sent)
         bolt.action("sources")(actions.sources)
+        bolt.action("reading")(actions.read)
         bolt.action("feedback")(actions.feedback)
         bolt.view("why")(actions.feedback_why)
         bolt.action("share")(actions.share)

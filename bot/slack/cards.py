@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cases.model import HELD, WAITING, Brief, Case
+from bot.cases.brief import heading
+from bot.cases.model import HELD, WAITING, Brief, BriefLine, Case
 from bot.cases.routing import Network
 from bot.cases.service_levels import BEIJING
 from bot.conversations import Posted
@@ -37,7 +38,7 @@ def card(case: Case, network: Network, language: str, now: datetime) -> Outgoing
     fields = [
         ("card_state", state),
         ("card_by", by),
-        ("card_date", _fact(brief, DATES) or text("card_no_date", language)),
+        ("card_date", _date(brief, language) or text("card_no_date", language)),
         ("card_market", word("market", case.market, language) or unknown),
         ("card_forum", _fact(brief, ("forum", "court")) or unknown),
         ("card_right", _right(brief, language) or unknown),
@@ -99,10 +100,14 @@ def brief(case: Case, language: str) -> list[Part]:
     found = case.brief
     if found is None:
         return []
-    parts = [
-        _title("brief_title", language),
-        *b.words(f"{text('brief_asked', language)}: {cut(found.question, 1_500)}"),
-    ]
+    parts = [_title("brief_title", language)]
+    if found.parts:
+        for part in found.parts:
+            lines = (f"• {_line_of(line, language)}" for line in part.lines)
+            parts.append(Part(heading(part.name, language), f"*{escape(heading(part.name, language))}*"))
+            parts += b.words("\n".join(lines))
+        return parts
+    parts += b.words(f"{text('brief_asked', language)}: {cut(found.question, 1_500)}")
     known = [
         f"• {word('fact' if f in found.facts else 'signal', f.name, language)}: {f.value}"
         f"{' (' + text('brief_inferred', language) + ')' if f.state == 'inferred' else ''}"
@@ -117,6 +122,14 @@ def brief(case: Case, language: str) -> list[Part]:
         cited = (f"• {c['title']} ({c['source']})" for c in found.cited)
         parts += b.words("\n".join((text("brief_said", language), *cited)))
     return parts
+
+
+def _line_of(line: BriefLine, language: str) -> str:
+    """One line of the brief with the words and the message that it comes from."""
+    words = line.zh if language == "zh" else line.en
+    quote = f" “{cut(line.quote, 160)}”" if line.quote else ""
+    where = f" [{text('brief_message', language, n=line.message + 1)}]" if line.message is not None else ""
+    return f"{cut(words, 600)}{quote}{where}"
 
 
 def transcript(case: Case, thread: Sequence[Posted], language: str) -> list[Outgoing]:
@@ -145,6 +158,12 @@ def message(posted: Posted, language: str, *, number: int | None = None) -> list
 
 def _title(key: str, language: str) -> Part:
     return Part(text(key, language), f"*{text(key, language)}*")
+
+
+def _date(brief: Brief | None, language: str) -> str:
+    """The date that matters as the brief begins with it; for briefs of earlier versions the fact."""
+    part = next((p for p in brief.parts if p.name == "date" and p.lines), None) if brief else None
+    return _line_of(part.lines[0], language) if part else _fact(brief, DATES)
 
 
 def _fact(brief: Brief | None, names: Sequence[str]) -> str:

@@ -90,6 +90,17 @@ def sources(posted: Reply, language: str, base_url: str) -> Block:
     return b.modal("sources", text("sources_title", language), shown[: 2 * 45], close=text("close", language))
 
 
+def reading(posted: Reply, language: str) -> Block:
+    """The dialog behind *How I read this*: how the date that matters was counted, and what was understood."""
+    shown: list[Block] = []
+    for title, lines in (("reading_date", posted.working), ("reading_facts", posted.understood)):
+        if lines:
+            shown.append(b.section(f"*{escape(text(title, language))}*"))
+            shown += [b.section(p.markup) for p in b.words("\n".join(f"• {line}" for line in lines))]
+    close = text("close", language)
+    return b.modal("reading", text("reading_title", language), shown[:90], close=close)
+
+
 def _answer(posted: Reply) -> Iterator[Part]:
     if not posted.answer or not posted.answer.get("text"):
         return
@@ -110,6 +121,8 @@ def _tail(posted: Reply, row: int, *, shared: bool, private: bool) -> list[Block
         row_of.append(b.button(text("private_button", language), "go_private", value, style="primary"))
     if "ask_expert" in posted.actions:
         row_of.append(b.button(text("ask_expert", language), "ask_expert", value))
+    if posted.working or posted.understood:
+        row_of.append(b.button(text("reading_button", language), "reading", value))
     if posted.citations:
         row_of.append(b.button(text("sources_button", language), "sources", value))
     if private:

@@ -26,9 +26,9 @@ _MOST = 40
 _SILENT = frozenset({"hypothesis", "told", "other"})
 
 _CORRECTS = re.compile(
-    r"^\W*(?:no\b|nope|sorry|correction|actually|wrong|i was wrong|my mistake|we made a mistake|i meant|to correct|in fact)"
+    r"^\W*(?:firstline\b\W*)?(?:no\b|nope|sorry|correction|actually|wrong|i was wrong|my mistake|we made a mistake|i meant|to correct|in fact)"
     r"|\b(?:correction|i meant|we meant|should be|was wrong|is wrong|by mistake|mistaken|instead of|not on the|, not\b|but on)"
-    r"|^\W*(?:不对|不是|不,|错了|更正|纠正)|搞错|写错|说错|弄错|记错|打错|应该是|应为|实际(?:上)?是|准确(?:地)?说",
+    r"|^\W*(?:firstline\b\W*)?(?:不对|不是|不,|错了|更正|纠正)|搞错|写错|说错|弄错|记错|打错|应该是|应为|实际(?:上)?是|准确(?:地)?说",
     re.ASCII,
 )
 _DENIED = re.compile(r"(?:\bnot(?: on)?(?: the)?|\binstead of|\brather than|不是|并非|而不是) ?$", re.ASCII)

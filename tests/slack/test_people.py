@@ -161,6 +161,25 @@ def test_a_busy_slack_delays_the_reading_of_a_thread_only(desk: SlackDesk) -> No
     assert "2 messages" in everything(answer)
 
 
+def test_how_it_was_read_stands_behind_a_button_and_a_correction_counts_again(desk: SlackDesk) -> None:
+    d = desk
+    thread = d.lin.post(
+        d.ask,
+        "We were sued in N.D. Ill., case 26-cv-10001, by Acme Corp. and were served with the complaint in person on "
+        "20 November 2026. What now?",
+    )
+    handed = d.reply(d.ask, thread, "C-")
+    assert "2026-12-11" in everything(handed), "21 days after 20 November"
+    d.press(d.lin, d.ask, handed["ts"], "reading")
+    shown = str(d.slack.until(lambda: d.slack.modal(d.lin)))
+    assert "FRCP 12(a)(1)(A)(i)" in shown and "26-cv-10001" in shown
+    d.lin.close()
+    assert "2026-12-11" in everything(d.card("C-"))
+    d.lin.post(d.ask, "<@BOT> No, we were served on 23 November 2026.", thread_ts=thread)
+    d.slack.until(lambda: any("2026-12-14" in everything(m) for m in d.replies(d.ask, thread)), 30)
+    d.slack.until(lambda: "2026-12-14" in everything(d.card("C-")), 30)
+
+
 # -- edits, deletions, files ----------------------------------------------------------------------------------------
 
 

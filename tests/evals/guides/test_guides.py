@@ -12,6 +12,7 @@ import pytest
 
 from bot.bootstrap import Parts
 from bot.settings import Settings
+from knowledge.rules import load_rules
 from tests.evals.guides.__main__ import rates
 from tests.evals.guides.judging import Verdict, covered, run
 from tests.evals.guides.questions import questions
