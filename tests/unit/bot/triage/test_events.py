@@ -108,7 +108,7 @@ def test_an_ambiguous_date_keeps_both_readings() -> None:
     [
         ("no, we were served on the 5th", "2026-11-05"),
         ("@Firstline: no, we were served on the 5th", "2026-11-05"),
-        ("@Firstline 不对，是5号收到的", "2026-11-05"),
+        ("@Firstline 不对，是5号送达的", "2026-11-05"),
         ("Sorry, it was the 5th of November.", "2026-11-05"),
         ("不对，是5号送达的", "2026-11-05"),
         ("更正：11月5日送达", "2026-11-05"),
