@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.slack.checks import scopes
-from tests.slack.apart import ROOT, environment
+from tests.slack.apart import environment
 from tests.slack.double import SlackDouble
 from tests.slack.running import SlackDesk
 

@@ -50,7 +50,7 @@ def problem(desk: SlackDesk, name: str, *words: str, timeout_s: float = 20) -> s
     def said() -> str | None:
         return next((p["detail"] for p in state(desk)["problems"] if p["name"] == name), None)
 
-    line: str = desk.slack.until(said, timeout_s)
+    line = str(desk.slack.until(said, timeout_s))
     assert "\n" not in line and len(line) < 320
     assert not health(desk.parts)["ok"]
     for one in words:
@@ -128,7 +128,9 @@ def test_patience_ends_and_the_queue_goes_on(desk: SlackDesk) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before-its-effect", "after-its-effect"])
-@pytest.mark.parametrize("how", [{"status": 500}, {"status": 503, "html": True}, {"html": True}, {"drop": True}], ids=str)
+@pytest.mark.parametrize(
+    "how", [{"status": 500}, {"status": 503, "html": True}, {"html": True}, {"drop": True}], ids=str
+)
 def test_slack_breaks_a_post(desk: SlackDesk, how: dict[str, Any], after: bool) -> None:
     desk.slack.fault("chat.postMessage", after=after, **how)
     asked = desk.lin.post(desk.ask, QUESTION)

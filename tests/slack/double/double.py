@@ -389,4 +389,6 @@ class SlackDouble:
 
         `then` is called when a call took effect and is not answered yet: a test ends its bot there.
         """
-        return self.faults.add(Fault(method, times, status, retry_after, error, html, delay_s, after, drop, match, then))
+        return self.faults.add(
+            Fault(method, times, status, retry_after, error, html, delay_s, after, drop, match, then)
+        )
