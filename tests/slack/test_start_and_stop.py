@@ -150,8 +150,8 @@ def nothing_posted(slack: SlackDouble) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("trouble", "name"),
-    [(limited, "rate"), (nothing_posted, "socket"), (cut, "api"), (revoke_bot, "token")],
-    ids=["429", "no sockets", "unreachable", "token revoked"],
+    [(limited, "rate"), (nothing_posted, "socket"), (cut, "api")],
+    ids=["429", "no sockets", "unreachable"],
 )
 def test_a_stop_in_the_middle_of_trouble_is_quick_and_loses_nothing(
     slack: SlackDouble, served: Served, trouble: Trouble, name: str
