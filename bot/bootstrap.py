@@ -249,8 +249,13 @@ class Parts:
         )  # fmt: skip
 
 
+def logs_on_standard_error() -> None:
+    """For every command: standard output belongs to what was asked for, which programs read."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+
+
 def configure_logs(settings: Settings) -> None:
-    """Log lines on standard error; standard output belongs to what was asked for."""
+    """Log lines of a running desk on standard error, from the level of the settings on."""
     level = getattr(logging, settings.log_level)
     logging.basicConfig(
         level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"

@@ -24,12 +24,15 @@ def main() -> None:
     """Run a command; every expected error is one line on standard error and an exit status of the contract."""
     from importlib import import_module
 
+    from bot.bootstrap import logs_on_standard_error
+
     for part in (import_module(f"bot.cli.{name}") for name in COMMANDS):
         part.add_to(app)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A terminal that cannot show a character gets a replacement, never a crash.
             stream.reconfigure(errors="replace")
+    logs_on_standard_error()
     try:
         app()
     except KeyboardInterrupt:

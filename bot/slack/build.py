@@ -157,7 +157,7 @@ class SlackParts:
 
 def examined(settings: Settings) -> tuple[Api, Api | None, dict[str, str]]:
     """What `firstline doctor` asks: the API with the bot's token, with the socket's, and the channels by setting."""
-    health = Health(lambda: datetime.now().astimezone())
+    health = Health(lambda: datetime.now().astimezone(), quiet=True)
     bot, app = settings.slack_bot_token, settings.slack_app_token
     channels = dict.fromkeys(sorted(settings.ask_channels), "SLACK_ASK_CHANNELS")
     if settings.slack_desk_channel:

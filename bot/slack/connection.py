@@ -1,8 +1,11 @@
 """The sockets to Slack: opened, watched and opened again by themselves; what is wrong is said in the health check."""
 
 import logging
+import os
+import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from slack_bolt import App
@@ -128,6 +131,9 @@ class Connection:
                 self._members()
             if self._handler is None:
                 continue
+            session = self._handler.client.current_session
+            if session is not None and session.sock is not None and is_cut(session.sock):
+                session.disconnect()
             if self._handler.client.is_connected():
                 self._health.connection = "connected"
                 self._health.well("socket")
@@ -146,6 +152,17 @@ class Connection:
                 self._lookup.identity()
             except (NotReachable, Undeliverable) as error:
                 log.info("Slack still has trouble", error=str(error))
+
+
+def is_cut(line: Any) -> bool:
+    """Whether the other side of a socket has gone; the client itself would notice only after several lost pings."""
+    try:
+        with socket.socket(fileno=os.dup(line.fileno())) as plain:
+            return plain.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def reason(error: Exception) -> str:

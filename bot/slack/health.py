@@ -13,7 +13,9 @@ log = structlog.get_logger()
 class Health:
     """Problems by name, each noted when it begins and gone when it ends."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], *, quiet: bool = False) -> None:
+        """`quiet` leaves the log alone, where somebody else says what is wrong."""
+        self._quiet = quiet
         self._clock = clock
         self._lock = threading.Lock()
         self._problems: dict[str, tuple[str, datetime]] = {}
@@ -25,14 +27,14 @@ class Health:
         with self._lock:
             new = name not in self._problems
             self._problems[name] = (detail, self._problems[name][1] if not new else self._clock())
-        if new:
+        if new and not self._quiet:
             log.warning("slack", problem=name, detail=detail)
 
     def well(self, *names: str) -> None:
         """These work (again)."""
         with self._lock:
             ended = [name for name in names if self._problems.pop(name, None)]
-        if ended:
+        if ended and not self._quiet:
             log.info("slack works again", after=", ".join(ended))
 
     def has(self, *names: str) -> bool:

@@ -62,7 +62,7 @@ class DeskApart(SlackDesk):
 def environment(settings: dict[str, Any]) -> dict[str, str]:
     """The settings as a process gets them; nothing of this machine's own settings gets through."""
     known = {name.upper() for name in Settings.model_fields}
-    rest = {k: v for k, v in os.environ.items() if k.upper() not in known}
+    rest = {k: v for k, v in os.environ.items() if k.upper() not in known and k != "PYTEST_CURRENT_TEST"}
     return rest | {name.upper(): str(value) for name, value in settings.items()} | {"PYTHONPATH": str(ROOT)}
 
 

@@ -10,7 +10,7 @@ from tests.slack.apart import DeskApart, at_rest, deliveries, twice
 from tests.slack.double import SlackDouble
 from tests.slack.running import everything
 
-STEPS = ("begin", "responding", "responded", "settling", "settled", "delivering")
+STEPS = ("begin", "responded", "settled", "delivering")
 QUESTION = "How long do I have to answer a complaint in a US federal court?"
 DANGER = "我们的PayPal账户昨天被美国法院冻结了，收到TRO。"
 
@@ -40,7 +40,7 @@ def kill_once_posted(desk: DeskApart, prefix: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("text", "outcome", "steps"), [(QUESTION, "answered", STEPS[::2]), (DANGER, "handed_over", STEPS)]
+    ("text", "outcome", "steps"), [(QUESTION, "answered", STEPS[::3]), (DANGER, "handed_over", STEPS)]
 )
 def test_killed_between_the_acknowledgement_and_the_post(
     slack: SlackDouble, desk: DeskApart, text: str, outcome: str, steps: tuple[str, ...]
