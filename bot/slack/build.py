@@ -70,7 +70,7 @@ class SlackParts:
         )
         self._workspaces = Workspaces(
             settings.slack_api_url, self.health, token=self._token, stopping=self._stopping,
-            installations=self._installations,
+            installations=self.installations,
         )  # fmt: skip
         api = self._workspaces.api
         self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s, stopping=self._stopping)
@@ -93,7 +93,7 @@ class SlackParts:
         )  # fmt: skip
 
     @cached_property
-    def _installations(self) -> Any:
+    def installations(self) -> Any:
         client = self._settings.slack_client_id
         return installations(client, self._engine) if client else None
 
@@ -102,7 +102,7 @@ class SlackParts:
         client, secret = self._settings.slack_client_id, self._settings.slack_client_secret
         if client is None or secret is None:
             return None
-        return oauth(client, secret.get_secret_value(), scopes(), self._engine, self._installations)
+        return oauth(client, secret.get_secret_value(), scopes(), self._engine, self.installations)
 
     @cached_property
     def app(self) -> SlackApp:
@@ -129,7 +129,7 @@ class SlackParts:
         token = self._settings.slack_app_token
         return Connection(
             self.app.bolt, self._lookup, self.health, app_token=token.get_secret_value() if token else None,
-            client=self._client(None), single=self._token is not None,
+            client=self._client(None), teams=self._workspaces.teams,
         )  # fmt: skip
 
     @property

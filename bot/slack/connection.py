@@ -32,18 +32,21 @@ log = structlog.get_logger()
 
 
 class Connection:
-    """Keeps the desk connected in the background. `app_token` is None over HTTP, where Slack calls us."""
+    """Keeps the desk connected in the background. `app_token` is None over HTTP, where Slack calls us.
+
+    `teams` are the workspaces in which the app is installed; with one token it is the only one, None.
+    """
 
     def __init__(
         self, bolt: App, lookup: Lookup, health: Health, *, app_token: str | None, client: WebClient,
-        single: bool = True,
+        teams: Callable[[], list[str | None]] = lambda: [None],
     ) -> None:  # fmt: skip
         self._bolt = bolt
         self._lookup = lookup
         self._health = health
         self._app_token = app_token
         self._client = client
-        self._single = single
+        self._teams = teams
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._handler: SocketModeHandler | None = None
@@ -70,7 +73,7 @@ class Connection:
             self._handler.close()  # type: ignore[no-untyped-call]
 
     def _run(self) -> None:
-        if self._single and not self._persist("token", self._introduce):
+        if not self._persist("token", self._introduce):
             return
         if self._app_token is not None and not self._persist("socket", self._connect):
             return
@@ -93,16 +96,23 @@ class Connection:
 
     def _introduce(self) -> None:
         """Learn who the bot is and who belongs to the desk."""
-        self._health.workspace = self._lookup.identity().name
+        names = [self._lookup.identity(team).name for team in self._teams()]
+        self._health.workspace = ", ".join(names) or None
         self._members()
 
     def _members(self) -> None:
-        try:
-            self._lookup.members()
-        except (NotReachable, Undeliverable) as error:
-            self._health.problem("desk channel", f"SLACK_DESK_CHANNEL cannot be read: {reason(error)}")
-        else:
-            self._health.well("desk channel")
+        """The desk's channel is in one of the workspaces."""
+        wrong: Exception | None = None
+        for team in self._teams():
+            try:
+                self._lookup.members(team)
+            except (NotReachable, Undeliverable) as error:
+                wrong = error
+            else:
+                self._health.well("desk channel")
+                return
+        if wrong is not None:
+            self._health.problem("desk channel", f"SLACK_DESK_CHANNEL cannot be read: {reason(wrong)}")
 
     def _connect(self) -> None:
         logger = logging.getLogger("slack.socket")
@@ -123,10 +133,10 @@ class Connection:
             since_members += pause
             since_asked += pause
             pause = LOOK_S
-            if self._single and since_asked >= ASK_AGAIN_S:
+            if since_asked >= ASK_AGAIN_S:
                 since_asked = 0.0
                 self._ask_again()
-            if self._single and since_members >= MEMBERS_EVERY_S:
+            if since_members >= MEMBERS_EVERY_S:
                 since_members = 0.0
                 self._members()
             if self._handler is None:
@@ -149,7 +159,8 @@ class Connection:
         """What went wrong may be well again without anybody having called since."""
         if self._health.has("api", "token", "rate"):
             try:
-                self._lookup.identity()
+                for team in self._teams():
+                    self._lookup.identity(team)
             except (NotReachable, Undeliverable) as error:
                 log.info("Slack still has trouble", error=str(error))
 

@@ -88,6 +88,8 @@ class Lookup:
         channel = self._people.desk_channel
         if channel is None:
             return
+        if self._store.channel(channel) is None:
+            self.channel(channel, team)
         found: list[str] = []
         cursor: str | None = None
         for _ in range(MOST_PAGES):

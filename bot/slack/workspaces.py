@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from bot.slack.api import Api, MustBeMended
 from bot.slack.health import Health
@@ -31,6 +31,14 @@ class Workspaces:
             if token not in self._made:
                 self._made[token] = Api(token, self._base_url, self._health, self._stopping)
             return self._made[token]
+
+    def teams(self) -> list[str | None]:
+        """The workspaces in which the app is installed; with one token the only one, None."""
+        if self._token is not None or self._installations is None:
+            return [None]
+        bots = self._installations.bots
+        with self._installations.engine.connect() as conn:
+            return list(conn.execute(select(bots.c.team_id).distinct().order_by(bots.c.team_id)).scalars())
 
     def _installed(self, team: str | None) -> str:
         found = self._installations.find_bot(enterprise_id=None, team_id=team) if team and self._installations else None
