@@ -152,7 +152,7 @@ class Gateway:
         except Undeliverable as error:
             if error.reason not in _REFUSED_BLOCKS:
                 raise
-            log.error("blocks refused", channel=channel, reason=error.reason, text=message.text[:80])
+            log.error("blocks refused", channel=channel, reason=error.reason)
             return self._patiently(lambda: call(None), channel, seen)
 
     def _patiently(
