@@ -5,10 +5,9 @@ after the other, and so are the showings in one place. A step that was recorded 
 and everything it writes is keyed.
 """
 
-import threading
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
@@ -16,11 +15,12 @@ from sqlalchemy import Connection
 
 from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations
 from bot.desk import Desk
-from bot.errors import NotReachable, Stopping, Undeliverable
+from bot.errors import Undeliverable
+from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
 from bot.turns import failed_response, known_to_a_person, messages_of
 from ingest.errors import IngestError
-from knowledge.errors import KnowledgeError, StoreUnavailable, UnusableInput
+from knowledge.errors import KnowledgeError, UnusableInput
 from knowledge.language import question_language
 
 APPLICATION = "firstline"
@@ -35,16 +35,11 @@ DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05
 ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
-"""Between attempts. What was received must end, however long Slack or the database is gone, and soon after they are back."""
-ATTEMPTS = 8
-"""For what fails in a way that waiting hardly mends; about two minutes."""
 
 log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Whisper = Callable[[str, Mapping[str, Any]], None]
-T = TypeVar("T")
 
 
 class Queue:
@@ -150,11 +145,11 @@ class Flows:
         self._probe = probe
         self._whispers = whispers or {}
         self._let_pass = let_pass
-        self._ending = threading.Event()
+        self._patience = Patience()
 
     def start(self) -> None:
         """Register, recover what was pending, and listen to the queues."""
-        self._ending.clear()
+        self._patience.begin()
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._url,
@@ -190,26 +185,8 @@ class Flows:
 
     def stop(self, timeout_s: int = 5) -> None:
         """Take no new work, let running steps finish for a while; what is left goes on after the next start."""
-        self._ending.set()
+        self._patience.end()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
-
-    def _persist(self, do: Callable[[], T], *, attempts: int | None = None) -> T:
-        """Do it until it works; `attempts` is the end of patience for errors other than an outage.
-
-        Not the queue's own repetition: that sleeps for up to an hour, and in its sleep it cannot be stopped.
-        """
-        pause, failed = FIRST_PAUSE_S, 0
-        while True:
-            try:
-                return do()
-            except Exception as error:
-                failed += not isinstance(error, NotReachable | StoreUnavailable)
-                if attempts is not None and failed >= attempts and not self._ending.is_set():
-                    raise
-                log.warning("tried again later", error=str(error), exc_info=failed == 1)
-            if self._ending.wait(pause):
-                raise Stopping
-            pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
@@ -228,11 +205,11 @@ class Flows:
 
         @DBOS.step(name="settle")
         def settle(message_id: int, response: dict[str, Any]) -> str | None:
-            return self._persist(lambda: self._settle(message_id, response))
+            return self._patience.persist(lambda: self._settle(message_id, response))
 
         @DBOS.step(name="consider")
         def look(message_id: int, offer: bool) -> None:
-            self._persist(lambda: self._consider(message_id, offer), attempts=ATTEMPTS)
+            self._patience.persist(lambda: self._consider(message_id, offer), attempts=ATTEMPTS)
 
         @DBOS.workflow(name=HANDLE)
         def handle_message(message_id: int) -> None:
@@ -262,14 +239,14 @@ class Flows:
         @DBOS.step(name="show")
         def put(what: str, row: int) -> str | None:
             try:
-                return self._persist(lambda: self._put(what, row), attempts=ATTEMPTS)
+                return self._patience.persist(lambda: self._put(what, row), attempts=ATTEMPTS)
             except Exception:
                 log.exception("cannot be shown", what=what, row=row)
                 return "internal_error"
 
         @DBOS.step(name="undelivered")
         def give_up(message_id: int, reason: str) -> None:
-            self._persist(lambda: self._give_up(message_id, reason), attempts=ATTEMPTS)
+            self._patience.persist(lambda: self._give_up(message_id, reason), attempts=ATTEMPTS)
 
         @DBOS.workflow(name=SHOW)
         def show(message_id: int) -> None:
@@ -287,7 +264,7 @@ class Flows:
 
         @DBOS.step(name="whisper")
         def say_it(platform: str, name: str, arguments: dict[str, Any]) -> None:
-            self._persist(lambda: self._whisper(platform, name, arguments), attempts=ATTEMPTS)
+            self._patience.persist(lambda: self._whisper(platform, name, arguments), attempts=ATTEMPTS)
 
         @DBOS.workflow(name=WHISPER)
         def whisper(platform: str, name: str, arguments: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import DeskError, NotReachable, Undeliverable
+from bot.errors import DeskError, NotReachable, Stopping, Undeliverable
 from bot.slack.api import MustBeMended
 from bot.slack.health import Health
 from bot.slack.lookup import Lookup
@@ -54,7 +55,7 @@ class Connection:
     def start(self) -> None:
         """Begin; returns at once, also while Slack cannot be reached."""
         self._health.connection = "connecting" if self._app_token else "http"
-        self._thread = threading.Thread(target=self._run, name="slack-connection", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="slack-connection", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -71,6 +72,10 @@ class Connection:
             self._thread.join(timeout=STOP_S)
         if self._handler is not None:
             self._handler.close()  # type: ignore[no-untyped-call]
+
+    def _work(self) -> None:
+        with suppress(Stopping):
+            self._run()
 
     def _run(self) -> None:
         if not self._persist("token", self._introduce):

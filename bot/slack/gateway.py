@@ -176,7 +176,7 @@ class Gateway:
         except Undeliverable as error:
             if error.reason not in _REFUSED_BLOCKS:
                 raise
-            log.error("blocks refused", channel=channel, reason=error.reason, text=message.text[:80])
+            log.error("blocks refused", channel=channel, reason=error.reason)
             return self._patiently(lambda: call(None), channel, seen, patience_s=patience_s)
 
     def _patiently(
