@@ -74,7 +74,8 @@ class RunningDesk:
             raise
 
 
-@pytest.fixture(scope="session")
+# Of the package, not of the session: while Playwright runs, an event loop runs in this thread, and other suites start desks in it.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The browser; without it the tests are skipped, but not where everything must run."""
     if not CHROMIUM.exists():
@@ -86,7 +87,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """One desk for all browser tests; at the end it must stop cleanly."""
     running = RunningDesk(tmp_path_factory.mktemp("desk"))
