@@ -16,7 +16,7 @@ from bot.triage.facts import facts_of
 from bot.triage.missing import first_question, missing_of
 from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
 from bot.triage.reading import SPEAKERS, Read
-from bot.triage.signals import raised_in
+from bot.triage.signals import closed_by_expert, raised_in
 from bot.triage.thresholds import policy
 from knowledge.language import detect, question_language
 
@@ -66,12 +66,14 @@ def decide(
 
     `market_of` names the one market that a text is about, or None. Pressing the button is `asked_for_expert`.
     Signals are looked for in every message of the enterprise and of others; `now` is what dates are compared with.
-    The first `known` messages have been before a person already: they are read for facts, but do not escalate again.
+    The first `known` messages have been before a person already: they are read for facts, but do not escalate again,
+    and so are those before an expert's word that the matter is over.
     """
     text = MENTION.sub(" ", thread[-1].text).strip()
     language: Language = question_language(text or " ".join(m.text for m in thread))
     reads = [Read.of(message) for message in thread if message.author in SPEAKERS]
-    fresh = [read for read in reads if read.message.index >= known]
+    handled = max(known, closed_by_expert(thread))
+    fresh = [read for read in reads if read.message.index >= handled]
     named = [due for read in fresh for due in dues(read, now=now)]
     facts, counted = facts_of(thread, reads, named, market_of, now)
     market = next((fact.value for fact in facts if fact.name == "market"), None)

@@ -144,6 +144,23 @@ def _closed(place: Place) -> bool:
     return closed and not following.rstrip().endswith("?")
 
 
+def closed_by_expert(thread: Sequence[Message]) -> int:
+    """How many messages stand up to the last one in which an expert says that the matter is over; 0 if none."""
+    for message in reversed(thread):
+        if message.author == "expert" and _says_closed(Read.of(message)):
+            return message.index + 1
+    return 0
+
+
+def _says_closed(read: Read) -> bool:
+    for pattern in scope_rules().closed:
+        for match in pattern.finditer(read.folded.text):
+            place = read.place(match.start(), match.end())
+            if over(place) and not scope_rules().not_closed.search(place.sentence.text):
+                return True
+    return False
+
+
 def _still_open(found: list[_Found], read: Read) -> list[_Found]:
     """What was raised before, without what the enterprise now says is over (same signal only)."""
     if read.message.author != "enterprise":

@@ -1,5 +1,6 @@
 """The labelled threads: no critical one is missed, urgent ones are found, both languages come out the same."""
 
+import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -7,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.evaluating import Outcome, different_pairs, read_labelled, report, run
+from bot.evaluating import Labelled, Outcome, different_pairs, read_labelled, report, run
 from bot.triage.policy import decide
 from knowledge.terms import load_terms
 
 FOLDER = Path(__file__).parent / "triage"
-SETS = ("development", "held_out", "fresh")
+SETS = ("development", "held_out", "fresh", "natural", "natural_second", "natural_third")
 NOW = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 
 
@@ -50,6 +51,27 @@ def test_the_set_is_large_and_mixed() -> None:
     assert sum(row.level_min == 3 for row in rows) >= 60
     assert sum(row.level_max <= 1 for row in rows) >= 150
     assert len(outcomes("held_out")) >= 100
+
+
+def test_the_natural_threads_are_half_chinese_and_paired() -> None:
+    rows = [outcome.row for outcome in outcomes("natural")]
+    assert len(rows) == 120
+    assert sum(row.lang == "zh" for row in rows) == sum(row.lang == "en" for row in rows)
+    assert len({row.pair for row in rows if row.pair}) == 30
+
+
+def test_two_labellers_agree() -> None:
+    """Routes meet and level ranges overlap in every thread that was labelled twice, once blind."""
+    first = {outcome.row.id: outcome.row for name in SETS for outcome in outcomes(name)}
+    second = [json.loads(line) for line in (FOLDER / "second_labels.jsonl").read_text("utf-8").splitlines()]
+    assert len(second) == len({label["id"] for label in second}) == 250
+    apart = [label["id"] for label in second if not _agree(first[label["id"]], label)]
+    assert apart == []
+
+
+def _agree(row: Labelled, label: dict[str, Any]) -> bool:
+    levels = row.level_min <= label["level_max"] and label["level_min"] <= row.level_max
+    return levels and bool(set(row.routes) & set(label["routes"]))
 
 
 def test_what_is_shown_stands_in_the_thread() -> None:
