@@ -13,7 +13,7 @@ from bot.triage.policy import decide
 from knowledge.terms import load_terms
 
 FOLDER = Path(__file__).parent / "triage"
-SETS = ("development", "held_out", "fresh", "natural", "natural_second", "natural_third")
+SETS = ("development", "held_out", "fresh", "natural", "natural_second", "natural_third", "natural_fourth")
 NOW = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 
 
