@@ -83,10 +83,12 @@
       delete form.dataset.carry;
       keep(before, "", "");
       keep(scope, field(form).value, "");
+      if (form.dataset.waiting) setTimeout(() => send(form));
     } else {
       const draft = draftOf(scope);
       field(form).value = draft ? draft.text : "";
     }
+    delete form.dataset.waiting;
     count(form);
     fit(field(form));
     if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) {
@@ -100,6 +102,11 @@
     const { scope, person, language, channel } = form.dataset;
     const text = area.value;
     if (!text.trim() || form.dataset.sending || !count(form)) return;
+    if (form.dataset.carry) {
+      // The first message is becoming a thread; this one goes into it as soon as it is open.
+      form.dataset.waiting = "true";
+      return;
+    }
     const known = draftOf(scope);
     const key = known && known.text === text && known.key ? known.key : newKey();
     keep(scope, text, key);
