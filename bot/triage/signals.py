@@ -1,5 +1,6 @@
 """Recognises severity signals in a thread, before anything else is done with it (pure, no model)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from bot.triage.thresholds import policy
 
 _ENOUGH = 50
 _DOUBT = "unclear_matter"
+_ANOTHER = re.compile(r"\b(?:another|other|similar|earlier)\b|另|其他|别的|类似", re.ASCII)
+"""An expert who tells of another matter closes none here."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,8 @@ def _says_closed(read: Read) -> bool:
     for pattern in scope_rules().closed:
         for match in pattern.finditer(read.folded.text):
             place = read.place(match.start(), match.end())
-            if over(place) and not scope_rules().not_closed.search(place.sentence.text):
+            text = place.sentence.text
+            if over(place) and not scope_rules().not_closed.search(text) and not _ANOTHER.search(text):
                 return True
     return False
 
