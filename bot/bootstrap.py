@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.responding import Responder
     from bot.slack.build import SlackParts
     from bot.storage.reports import Reports
-    from bot.triage.model import Fact
+    from bot.triage.model import Fact, Urgency
     from bot.web.workspace import Workspace
     from ingest.model import Limits
     from ingest.pipeline import Pipeline
@@ -135,7 +135,14 @@ class Parts:
     def responder(self) -> "Responder":
         from bot.responding import Responder
 
-        return Responder(self.answering, self.library, self.network, self.terms.market, self.clock)
+        return Responder(self.answering, self.library, self.network, self.terms.market, self.clock, self.doubts)
+
+    @cached_property
+    def doubts(self) -> "Callable[[str], Urgency | None]":
+        """The second reader of triage; silent where the embedding model is not the one it was fitted for."""
+        from knowledge.second_reader import load
+
+        return load(self.embedder) or (lambda _text: None)
 
     @cached_property
     def queue(self) -> "Queue":

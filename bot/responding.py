@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cases.routing import Network
 from bot.replies import MAX_QUESTION
-from bot.triage.model import Decision, LastDay, Message
+from bot.triage.model import Decision, LastDay, Message, Urgency
 from bot.triage.policy import MENTION, decide
 from knowledge.answering import Answering
 from knowledge.errors import NothingPublished
@@ -49,7 +49,10 @@ class Responder:
         network: Network,
         market_of: Callable[[str], str | None],
         clock: Callable[[], datetime],
+        doubts: Callable[[str], Urgency | None] = lambda _text: None,
     ) -> None:
+        """`doubts` is the second reader of triage."""
+        self._doubts = doubts
         self._answering = answering
         self._library = library
         self._network = network
@@ -77,6 +80,7 @@ class Responder:
             market_of=self._market_of,
             asked_for_expert=asked_for_expert,
             known=known,
+            doubts=self._doubts,
         )
         text = MENTION.sub("", thread[-1].text).strip()
         language = decision.language
@@ -115,7 +119,7 @@ class Responder:
 
     def triage(self, thread: Sequence[Message], *, known: int = 0, now: datetime | None = None) -> Decision:
         """What would happen to the last message of a thread, without looking into the guides."""
-        return decide(thread, now=now or self._clock(), market_of=self._market_of, known=known)
+        return decide(thread, now=now or self._clock(), market_of=self._market_of, known=known, doubts=self._doubts)
 
     def to_json(self, response: Response) -> dict[str, Any]:
         """The keys of `ask --json`, plus what a reply needs to be put into words."""

@@ -54,7 +54,7 @@ def triage(
     parts = open_parts()
     words = messages_of(read_thread(_words(text) if text is not None else None, thread))
     at = _time(now) or (newest(words) if thread is not None else None) or parts.clock()
-    decision = decide(words, now=at, market_of=parts.terms.market)
+    decision = decide(words, now=at, market_of=parts.terms.market, doubts=parts.doubts)
     result = triage_json(words, decision, parts.network)
     if as_json:
         print_json(result)

@@ -14,7 +14,7 @@ from bot.triage.dates import dues
 from bot.triage.deadlines import as_dues, last_days_of, window_over
 from bot.triage.facts import facts_of
 from bot.triage.missing import first_question, missing_of
-from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, highest
+from bot.triage.model import Decision, Due, Fact, Language, Message, Missing, Route, Signal, Urgency, highest
 from bot.triage.reading import SPEAKERS, Read
 from bot.triage.signals import closed_by_expert, raised_in
 from bot.triage.thresholds import policy
@@ -41,6 +41,7 @@ _THANKS = re.compile(
 )
 _FOREIGN_LENGTH = 20
 """Shorter texts do not tell their language reliably."""
+_QUOTE = 160
 _FIRST, _SHORT = 2_000, 200
 """Characters in which a topic is looked for; a longer text is not called vague."""
 
@@ -61,13 +62,15 @@ def decide(
     market_of: Callable[[str], str | None],
     asked_for_expert: bool = False,
     known: int = 0,
+    doubts: Callable[[str], Urgency | None] = lambda _text: None,
 ) -> Decision:
     """Route and urgency of the newest message of a thread (oldest first, at least one), with the reasons.
 
     `market_of` names the one market that a text is about, or None. Pressing the button is `asked_for_expert`.
     Signals are looked for in every message of the enterprise and of others; `now` is what dates are compared with.
     The first `known` messages have been before a person already: they are read for facts, but do not escalate again,
-    and so are those before an expert's word that the matter is over.
+    and so are those before an expert's word that the matter is over. `doubts` is a second reader, which says how urgent
+    words sound; it may raise what the signals found, never lower it.
     """
     text = MENTION.sub(" ", thread[-1].text).strip()
     language: Language = question_language(text or " ".join(m.text for m in thread))
@@ -81,6 +84,7 @@ def decide(
     deadlines = last_days_of(raised.signals, facts, counted, reads, market, now)
     reckoned = as_dues(deadlines, facts, now)
     signals = raised.levelled(counted, reckoned, window_over=window_over(deadlines, now))
+    signals = _doubted(signals, fresh, doubts)
     last_days = (*counted, *reckoned)
     way = _stop(signals, counted, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
@@ -99,6 +103,18 @@ def decide(
         foreign_language=foreign,
         say=(*(("works_in",) if foreign else ()), *way.say),
     )
+
+
+def _doubted(
+    signals: tuple[Signal, ...], fresh: Sequence[Read], doubts: Callable[[str], Urgency | None]
+) -> tuple[Signal, ...]:
+    """What a second reader adds where it hears more than the signals say."""
+    said = [read.message for read in fresh if _says_something(_bare(read.message.text))]
+    heard = doubts("\n".join(_bare(message.text) for message in said)) if said else None
+    if heard is None or heard <= highest(tuple(s.level for s in signals)):
+        return signals
+    newest = said[-1]
+    return (*signals, Signal("sounds_urgent", heard, newest.text.strip()[:_QUOTE], newest.index))
 
 
 def _stop(

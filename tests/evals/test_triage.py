@@ -10,6 +10,8 @@ import pytest
 
 from bot.evaluating import Labelled, Outcome, different_pairs, read_labelled, report, run
 from bot.triage.policy import decide
+from knowledge.embedders import make_embedder
+from knowledge.second_reader import load
 from knowledge.terms import load_terms
 
 FOLDER = Path(__file__).parent / "triage"
@@ -20,8 +22,10 @@ NOW = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 @cache
 def outcomes(name: str) -> tuple[Outcome, ...]:
     market_of = load_terms().market
+    doubts = load(make_embedder(""))
+    assert doubts is not None
     rows = read_labelled(FOLDER / f"{name}.jsonl")
-    return tuple(run(rows, lambda thread, now: decide(thread, now=now, market_of=market_of), NOW))
+    return tuple(run(rows, lambda thread, now: decide(thread, now=now, market_of=market_of, doubts=doubts), NOW))
 
 
 def figures(*names: str) -> dict[str, Any]:

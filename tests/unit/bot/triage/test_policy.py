@@ -168,3 +168,17 @@ def test_every_signal_has_its_sentences_and_every_danger_its_questions() -> None
         assert knows(f"why_{rule.id}"), rule.id
         if rule.level is not None:
             assert knows(f"first_{rule.id}"), rule.id
+
+
+def test_a_second_reader_raises_and_never_lowers() -> None:
+    def decided(text: str, level: str | None) -> Decision:
+        thread = [Message(0, "enterprise", text)]
+        return decide(thread, now=NOW, market_of=lambda _text: None, doubts=lambda _words: level)  # type: ignore[arg-type,return-value]
+
+    raised = decided("Something odd has happened at the stand", "U3")
+    assert (raised.route, raised.urgency) == ("escalate", "U3")
+    assert [s.id for s in raised.signals][-1] == "sounds_urgent" and raised.missing
+    assert (
+        decided("Our money is frozen by a TRO", None).urgency == decided("Our money is frozen by a TRO", "U2").urgency
+    )
+    assert decided("hello", "U3").route == "clarify", "nothing was said that could be heard"
