@@ -84,8 +84,8 @@ def decide(
     deadlines = last_days_of(raised.signals, facts, counted, reads, market, now)
     reckoned = as_dues(deadlines, facts, now)
     signals = raised.levelled(counted, reckoned, window_over=window_over(deadlines, now))
-    signals = _doubted(signals, fresh, doubts)
     last_days = (*counted, *reckoned)
+    signals = _doubted(signals, fresh, last_days, doubts)
     way = _stop(signals, counted, last_days, language, asked_for_expert) or _talk(thread, text, signals, language)
     urgency = highest((*(s.level for s in signals), "U1" if way.route == "escalate" or _pleads(text) else "U0"))
     foreign = way.route == "answer" and len(text) > _FOREIGN_LENGTH and detect(text) not in ("en", "zh")
@@ -106,12 +106,17 @@ def decide(
 
 
 def _doubted(
-    signals: tuple[Signal, ...], fresh: Sequence[Read], doubts: Callable[[str], Urgency | None]
+    signals: tuple[Signal, ...],
+    fresh: Sequence[Read],
+    last_days: Sequence[Due],
+    doubts: Callable[[str], Urgency | None],
 ) -> tuple[Signal, ...]:
-    """What a second reader adds where it hears more than the signals say."""
+    """What a second reader adds where it hears more than the signals say; a last day that is far says how urgent it is."""
     said = [read.message for read in fresh if _says_something(_bare(read.message.text))]
     heard = doubts("\n".join(_bare(message.text) for message in said)) if said else None
     if heard is None or heard <= highest(tuple(s.level for s in signals)):
+        return signals
+    if heard == "U2" and last_days and all(due.working_days > policy().near_days for due in last_days):
         return signals
     newest = said[-1]
     return (*signals, Signal("sounds_urgent", heard, newest.text.strip()[:_QUOTE], newest.index))
