@@ -160,7 +160,7 @@ class Inbox:
         if channel != self._people.desk_channel:
             return None
         place = self._store.at(channel, thread, CARD)
-        if place is None and any(card.ts is None for card in self._store.places(CARD)):
+        if place is None and self._store.is_sending(CARD):
             # It may be the card that was posted this moment; Slack sends the event again when we know its place.
             raise NotReachable("a card is just being posted")
         return int(place.key.removeprefix(CARD)) if place else None

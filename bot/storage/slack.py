@@ -139,6 +139,10 @@ class SlackStore:
             found = [Place(row.key, row.channel, row.thread, row.ts, row.upto) for row in rows]
         return sorted(found, key=lambda p: (len(p.key), p.key))
 
+    def is_sending(self, prefix: str) -> bool:
+        """Whether something whose key begins so is on its way and its place not known yet."""
+        return self._place(SlackPostRow.key.startswith(prefix, autoescape=True), SlackPostRow.ts.is_(None)) is not None
+
     def at(self, channel: str, ts: str, prefix: str = "") -> Place | None:
         """What a message of ours in this place stands for."""
         where = (SlackPostRow.channel == channel, SlackPostRow.ts == ts, SlackPostRow.key.startswith(prefix))
