@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ import yaml
 
 from bot.cases.routing import Network
 from bot.errors import BadSetting
+from bot.ids import new_id
 from bot.locking import DataFolder
 from bot.settings import Settings
 
@@ -47,11 +47,6 @@ log = structlog.get_logger()
 def now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """A short random id."""
-    return uuid.uuid4().hex[:12]
 
 
 @dataclass

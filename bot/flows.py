@@ -5,7 +5,6 @@ after the other, and so are the showings in one place. A step that was recorded 
 and everything it writes is keyed.
 """
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy import Connection
 from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations
 from bot.desk import Desk
 from bot.errors import Undeliverable
+from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
 from bot.turns import failed_response, known_to_a_person, messages_of
@@ -355,8 +355,3 @@ class Flows:
 
     def _whisper(self, platform: str, name: str, arguments: dict[str, Any]) -> None:
         self._whispers[platform](name, arguments)
-
-
-def new_id() -> str:
-    """A short random id."""
-    return uuid.uuid4().hex[:12]

@@ -100,13 +100,9 @@ class SlackApp:
 
         return authorize
 
-    @staticmethod
-    def _limited_body(body: dict[str, Any]) -> bool:
-        return body.get("type") == "app_rate_limited"
-
     def _limited(self, body: dict[str, Any], next: Any) -> BoltResponse | None:  # noqa: A002
         """Slack says that it holds events back; there is no inner event that a listener could get."""
-        if not self._limited_body(body):
+        if body.get("type") != "app_rate_limited":
             next()
             return None
         self._health.problem("events", "Slack holds back events: more than 30,000 in an hour")

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
+from bot.ids import new_id
 from bot.precedence import Precedence
 from bot.settings import Settings
 from bot.slack.actions import Actions
@@ -152,7 +153,7 @@ class SlackParts:
 
     def _suggest(self, case: int, person: str, channel: str, thread: str) -> None:
         arguments: Mapping[str, Any] = {"case": case, "person": person, "channel": channel, "thread": thread}
-        self._whisper(PLATFORM, "suggest", arguments, once=f"{case}:{person}:{_now_id()}")
+        self._whisper(PLATFORM, "suggest", arguments, once=f"{case}:{person}:{new_id()}")
 
 
 def examined(settings: Settings) -> tuple[Api, Api | None, dict[str, str]]:
@@ -165,9 +166,3 @@ def examined(settings: Settings) -> tuple[Api, Api | None, dict[str, str]]:
     base = settings.slack_api_url
     api = Api(bot.get_secret_value() if bot else "", base, health)
     return api, Api(app.get_secret_value(), base, health) if app else None, channels
-
-
-def _now_id() -> str:
-    import uuid
-
-    return uuid.uuid4().hex[:12]
