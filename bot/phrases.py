@@ -11,6 +11,7 @@ from bot.errors import BadSetting
 
 FILE = Path(__file__).with_name("phrases.yaml")
 LANGUAGES = ("en", "zh")
+Table = Mapping[str, Mapping[str, str]]
 
 
 def say(phrase: str, language: str, **values: object) -> str:
@@ -26,17 +27,23 @@ def knows(phrase: str) -> bool:
     return phrase in table()
 
 
+def table() -> Table:
+    """Every phrase by name and language."""
+    return read(FILE)
+
+
 @cache
-def table() -> Mapping[str, Mapping[str, str]]:
-    """Every phrase by name and language, checked once; raises `BadSetting` naming the phrase."""
-    loaded = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+def read(file: Path) -> Table:
+    """The texts of a file by name and language, checked once; raises `BadSetting` naming file and text."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     if not isinstance(loaded, dict):
-        raise BadSetting("phrases.yaml: expected names with en and zh")
+        raise BadSetting(f"{file.name}: expected names with en and zh")
     for name, texts in loaded.items():
         if not isinstance(texts, dict) or set(texts) != set(LANGUAGES) or not all(texts.values()):
-            raise BadSetting(f"phrases.yaml: {name} needs en and zh")
+            raise BadSetting(f"{file.name}: {name} needs en and zh")
         if places(texts["en"]) != places(texts["zh"]):
-            raise BadSetting(f"phrases.yaml: {name} has other places in en than in zh")
+            raise BadSetting(f"{file.name}: {name} has other places in en than in zh")
     return loaded
 
 

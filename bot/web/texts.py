@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.texts import Table, Texts
+from bot.phrases import Table
+from bot.texts import Texts
 
 FILE = Path(__file__).parent / "texts.yaml"
 text = Texts(FILE)

@@ -9,10 +9,10 @@ import yaml
 
 from bot import slack
 from bot.cases.model import OUTCOMES, State
-from bot.phrases import knows
+from bot.phrases import knows, read
 from bot.slack.forms import ASK_FIELDS
 from bot.slack.texts import text
-from bot.texts import NAMES, load
+from bot.texts import NAMES
 
 FOLDER = Path(slack.__file__).parent
 PLACES = re.compile(r"{(\w+)}")
@@ -79,7 +79,7 @@ def test_every_state_and_outcome_has_a_word(language: str) -> None:
     for group, names in (("state", get_args(State)), ("outcome", OUTCOMES), ("urgency", ("U0", "U1", "U2", "U3"))):
         for name in names:
             key = f"{group}_{name}"
-            assert key in text.table or key in load(NAMES) or knows(key), key
+            assert key in text.table or key in read(NAMES) or knows(key), key
             assert text.word(group, name, language) != name.replace("_", " ") or language == "en"
 
 

@@ -10,9 +10,9 @@ import yaml
 
 from bot import web
 from bot.cases.model import MOVES, OUTCOMES, State
-from bot.phrases import knows
+from bot.phrases import knows, read
 from bot.storage.ledger import Outcome
-from bot.texts import NAMES, load
+from bot.texts import NAMES
 from bot.web.texts import FILE, table, text, word
 from bot.web.workspace import CHANNELS
 from knowledge.model import Confidence
@@ -43,7 +43,7 @@ def sources() -> Iterator[Path]:
 
 
 def test_both_languages_with_the_same_places() -> None:
-    for key, texts in (*table().items(), *load(NAMES).items()):
+    for key, texts in (*table().items(), *read(NAMES).items()):
         assert set(texts) == {"en", "zh"}, key
         assert all(isinstance(words, str) and words.strip() for words in texts.values()), key
         assert sorted(PLACES.findall(texts["en"])) == sorted(PLACES.findall(texts["zh"])), key
@@ -59,7 +59,7 @@ def test_no_key_stands_twice(file: Path) -> None:
 def test_every_name_of_a_group_has_a_word(group: str) -> None:
     for name in GROUPS[group]:
         key = f"{group}_{name}"
-        assert key in table() or key in load(NAMES) or knows(key), (group, name)
+        assert key in table() or key in read(NAMES) or knows(key), (group, name)
 
 
 def test_an_unknown_name_is_shown_in_plain_words() -> None:
