@@ -119,9 +119,7 @@ class CaseWork(Base):
         if not text.strip() and not attachments:
             raise BadInput("message_empty")
         check_text(text)
-        lines = text.splitlines()
-        inside = "\n".join(_INSIDE.sub("", line) for line in lines if _INSIDE.match(line)).strip()
-        outside = "\n".join(line for line in lines if not _INSIDE.match(line)).strip()
+        inside, outside = _parted(text)
         now = self._clock()
         with write(self._engine) as conn:
             sent = sending(case_id, person, key)
@@ -144,9 +142,7 @@ class CaseWork(Base):
         What was a note stays a note: of the new words only those that do not begin with `//` go out.
         """
         check_text(text)
-        lines = text.splitlines()
-        inside = "\n".join(_INSIDE.sub("", line) for line in lines if _INSIDE.match(line)).strip()
-        outside = "\n".join(line for line in lines if not _INSIDE.match(line)).strip()
+        inside, outside = _parted(text)
         known = False
         with write(self._engine) as conn:
             for words, kind in ((inside, "note"), (outside, "relay")):
@@ -241,6 +237,14 @@ class CaseWork(Base):
             if case.state == "resolved":
                 cases.move(conn, case_id, "close", actor=person, now=now)
             self._jobs.show_case(conn, case_id)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stays inside the desk (lines that begin with `//`) and what goes to the enterprise."""
+    lines = text.splitlines()
+    inside = "\n".join(_INSIDE.sub("", line) for line in lines if _INSIDE.match(line))
+    outside = "\n".join(line for line in lines if not _INSIDE.match(line))
+    return inside.strip(), outside.strip()
 
 
 def sending(case_id: int, person: Person, key: str | None) -> str:

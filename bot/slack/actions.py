@@ -334,13 +334,12 @@ class Actions(Base):
 
     def draw_home(self, person: Person, language: str, channel: str, team: str | None) -> None:
         """Publish the Home tab of this person."""
-        is_desk = person.role in ("expert", "lead")
         shown = home.Shown(
             person,
             language,
             self.desk.preference(person.id),
             self.desk.my_cases(person),
-            self.desk.waiting_cases(person) if is_desk else None,
+            self.desk.waiting_cases(person) if is_desk(person) else None,
             self.desk.ledger(open_only=True) if person.role == "lead" else None,
             self._clock(),
         )

@@ -178,7 +178,7 @@ class Api:
     def _raw(self, client: WebClient, method: str, arguments: dict[str, Any]) -> Any:
         given = {k: v for k, v in arguments.items() if v is not None}
         return self._guarded(
-            lambda: client.api_call(method, json=given) if method in JSON else _form(client, method, given)
+            lambda: client.api_call(method, json=given) if method in JSON else client.api_call(method, data=given)
         )
 
     def _guarded(self, call: Callable[[], Any]) -> Any:
@@ -234,7 +234,3 @@ def _seconds(headers: Mapping[str, Any]) -> float:
     """How long Slack asks to wait; a second where it does not say it in seconds."""
     asked = _retry_after(headers)
     return 1.0 if asked is None else min(max(asked, 0.0), LONGEST_WAIT_S)
-
-
-def _form(client: WebClient, method: str, given: dict[str, Any]) -> Any:
-    return client.api_call(method, data=given)

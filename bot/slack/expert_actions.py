@@ -1,6 +1,5 @@
 """What experts press on Slack: the card's buttons and their dialogs; each acknowledges once its use case is committed."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from slack_bolt import Ack, App
 
 from bot.conversations import Person
 from bot.desk import Desk
+from bot.desk.base import is_desk
 from bot.errors import MoveRefused, NotAllowed
 from bot.slack import forms
 from bot.slack.gateway import Gateway
@@ -68,7 +68,7 @@ class ExpertActions(Base):
         """A cited draft for the expert alone; it is looked up by the flows, not here."""
         person, language, channel = self.who(body)
         ack()
-        if person.role not in ("expert", "lead"):
+        if not is_desk(person):
             self.tell(channel, person.id, text("only_desk", language), thread_of(body))
             return
         card = thread_of(body) or ""
@@ -84,13 +84,12 @@ class ExpertActions(Base):
         if refused is not None:
             self.tell(channel, person.id, refused, thread_of(body))
             return
-        place = {"case": value_of(body), "channel": channel, "thread": thread_of(body)}
-        self.open(body, DIALOGS[action](language, json.dumps(place)))
+        self.open(body, DIALOGS[action](language, str(value_of(body))))
 
     def submitted(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         """A dialog came back; what cannot be done is said inside it."""
         person, language, _ = self.who(body)
-        case = int(json.loads(view["private_metadata"])["case"])
+        case = int(view["private_metadata"])
         answers = {field: clean(words) for field, words in forms.answers(view).items()}
         name = view["callback_id"]
         words = self._try(lambda: self._do(name, person, case, answers, language), person, case, language)
@@ -122,7 +121,7 @@ class ExpertActions(Base):
 
     def _check(self, person: Person, case_id: int, action: str, language: str) -> None:
         """Raises where a dialog is not opened."""
-        if person.role not in ("expert", "lead"):
+        if not is_desk(person):
             raise Told(text("only_desk", language))
         if action in ("documents", "hand_back", "resolve") and self.desk.case(person, case_id).expert != person.id:
             raise Told(text("not_yours", language))
@@ -142,7 +141,7 @@ class ExpertActions(Base):
         return None
 
     def _not_allowed(self, person: Person, case_id: int, language: str) -> str:
-        if person.role not in ("expert", "lead"):
+        if not is_desk(person):
             return text("only_desk", language)
         try:
             case = self.desk.case(person, case_id)

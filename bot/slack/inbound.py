@@ -9,6 +9,7 @@ from typing import Any
 from bot.cases.model import HELD
 from bot.conversations import Attachment, FollowUp, Incoming, Person
 from bot.desk import Desk
+from bot.desk.base import is_desk
 from bot.desk.talk import KnownThread
 from bot.errors import BadInput, NotAllowed, NotReachable
 from bot.slack import words
@@ -112,7 +113,7 @@ class Inbox:
         calls_another = words.calls_somebody_else(raw, bot.user)
         if top:
             return place.id in self._ask_channels and not calls_another, None
-        if known is None or author.role in ("expert", "lead"):
+        if known is None or is_desk(author):
             return False, None
         chosen = self._desk.preference(known.opener).follow_ups if known.opener else None
         choice: FollowUp = chosen or ("pick_up" if direct else "ask_first")

@@ -310,10 +310,9 @@ class Slack:
             log.warning("the asker cannot be told", message=message, error=str(error))
             return
         if direct != channel:
-            body = posted.reply or None
             outgoing = (
-                render.reply(body, message, base_url=self._base_url, lead=(lead,))
-                if body
+                render.reply(posted.reply, message, base_url=self._base_url, lead=(lead,))
+                if posted.reply
                 else b.pack([*b.words(lead), *b.words(posted.text)])
             )
             for n, one in enumerate(outgoing):

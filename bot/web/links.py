@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.conversations import Person
+from bot.desk.base import is_desk
 from bot.web.personas import DEFAULT, persona
 from bot.web.workspace import ASK_IP, CHANNELS
 
@@ -24,7 +25,7 @@ class Viewer:
     @property
     def is_desk(self) -> bool:
         """Whether this is an expert or the lead."""
-        return self.person.role in ("expert", "lead")
+        return is_desk(self.person)
 
     def url(self, path: str, **query: str | int | None) -> str:
         """An address for the same person in the same language."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.conversations import Person, Posted, Reply
+from bot.desk.base import is_desk
 from bot.web.links import Viewer
 from bot.web.markup import Html, join, tag
 from bot.web.texts import text, word
@@ -140,6 +141,6 @@ def marks(numbers: Iterable[int], seq: int, language: str) -> Html:
 
 
 def _role(author: Person, language: str) -> str:
-    if author.role in ("expert", "lead"):
+    if is_desk(author):
         return author.desk or word("role", author.role, language)
     return word("role", author.role, language)
