@@ -10,7 +10,8 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from bot.cases.model import ENDED, MOVES, Brief, BriefFact, Case, CaseEvent, Move
 from bot.conversations import Person
 from bot.errors import MoveRefused, NotAllowed
-from bot.storage.tables import CaseEventRow, CaseRow, EnterpriseRow
+from bot.storage.case_tables import CaseEventRow
+from bot.storage.tables import CaseRow, EnterpriseRow
 
 
 def current_case(conn: Connection, thread_id: int) -> Case | None:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import DeclarativeBase, aliased
 
 from bot.conversations import Attachment, Incoming, Person, Posted, Reply, ThreadHead
 from bot.errors import NoSuchMessage
+from bot.storage.case_tables import CaseEventRow
 from bot.storage.tables import (
     AttachmentRow,
-    CaseEventRow,
     CaseRow,
     EnterpriseRow,
     LedgerRow,

@@ -16,10 +16,10 @@ from knowledge.store.types import UtcDateTime
 
 def metadatas() -> list[MetaData]:
     """Every table of the project: the desk's and the library's."""
-    from bot.storage.tables import Base as Desk
+    from bot.storage import case_tables
     from knowledge.store.tables import Base as Library
 
-    return [Library.metadata, Desk.metadata]
+    return [Library.metadata, case_tables.LessonRow.metadata]
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:

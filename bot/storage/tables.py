@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -111,6 +112,7 @@ class AttachmentRow(Base):
     mime: Mapped[str] = mapped_column(String(200))
     size: Mapped[int] = mapped_column(BigInteger)
     url: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class FeedbackRow(Base):
@@ -195,6 +197,21 @@ class CaseRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str | None] = mapped_column(Text)
     rating: Mapped[int | None] = mapped_column(Integer)
+    adviser: Mapped[str | None] = mapped_column(String(80))
+    right: Mapped[str | None] = mapped_column(String(40))
+    forum: Mapped[str | None] = mapped_column(String(200))
+    document_language: Mapped[str | None] = mapped_column(String(10))
+    matter: Mapped[str | None] = mapped_column(String(200), index=True)
+    offered: Mapped[str | None] = mapped_column(String(80))
+    offered_name: Mapped[str | None] = mapped_column(String(200))
+    word_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waits_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    breaches: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    coordinator: Mapped[str | None] = mapped_column(String(80))
+    consent: Mapped[str | None] = mapped_column(String(10))
+    learn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         Index(
@@ -267,15 +284,3 @@ class SlackMemberRow(Base):
     __tablename__ = "slack_member"
     channel: Mapped[str] = mapped_column(String(40), primary_key=True)
     person: Mapped[str] = mapped_column(String(40), primary_key=True)
-
-
-class CaseEventRow(Base):
-    """The history of a case: every move, who made it, and its note."""
-
-    __tablename__ = "case_event"
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(200))
-    move: Mapped[str] = mapped_column(String(40))
-    note: Mapped[str | None] = mapped_column(Text)

@@ -19,15 +19,15 @@ STATES = (
 # state -> the moves that may be made from it; written out, so that a change of MOVES shows here.
 FROM = {
     "received": {"accept", "refuse", "claim", "terminate"},
-    "accepted": {"claim", "terminate"},
+    "accepted": {"refuse", "claim", "terminate"},
     "not_accepted": {"close", "reopen"},
-    "claimed": {"request_supplement", "hand_back", "resolve", "terminate"},
-    "supplement_requested": {"supplement", "hand_back", "resolve", "terminate"},
-    "handed_back": {"claim", "terminate", "reopen"},
+    "claimed": {"request_supplement", "reassign", "release", "hand_back", "resolve", "terminate"},
+    "supplement_requested": {"supplement", "reassign", "release", "hand_back", "resolve", "terminate"},
+    "handed_back": {"claim", "close", "terminate", "reopen"},
     "resolved": {"close", "reopen"},
     "closed": {"reopen"},
-    "terminated": {"reopen"},
-    "reopened": {"refuse", "claim", "terminate"},
+    "terminated": {"close", "reopen"},
+    "reopened": {"accept", "refuse", "claim", "terminate"},
 }
 
 
