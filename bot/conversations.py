@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 Role = Literal["enterprise", "other", "bot", "expert", "lead"]
-ReplyKind = Literal["answer", "question", "handover", "refusal", "notice", "expert"]
-ActionId = Literal["ask_expert", "rate"]
+ReplyKind = Literal["answer", "question", "handover", "refusal", "notice", "expert", "alert"]
+ActionId = Literal["ask_expert", "rate", "reopen_or_new", "handled", "consent"]
 FollowUp = Literal["leave_alone", "ask_first", "pick_up"]
 """What the bot does with a follow-up that does not mention it, as the person who opened the thread chose."""
 ASK_EXPERT, ASK_EXPERT_FORM = "ask-expert:", "ask-expert-form:"
 """How the key of a message begins that stands for the button *Ask an expert*, and for its form with what it says."""
+REOPEN, NEW_MATTER = "reopen:", "new-matter:"
+"""How the key of a message begins that stands for *the same matter* or *a new one*, asked after a case was resolved."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Reply:
     `answer` has the keys of the command line's `answer`, `citations` those of `citations`. Around them stand fixed
     sentences, in order: `before` the answer, then `asks` (what the person is asked for, which a platform may move to
     a private place), then `after`. `working` is how the date that matters was reckoned and `understood` what was read
-    from the thread: both stand behind a click.
+    from the thread: both stand behind a click. An `alert` stays inside the desk and is meant for the people in `to`.
     """
 
     kind: ReplyKind
@@ -89,10 +91,11 @@ class Reply:
     asks: tuple[str, ...] = ()
     working: tuple[str, ...] = ()
     understood: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """What was stored as lists is read as it was written."""
-        for name in ("working", "understood"):
+        for name in ("working", "understood", "to"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @property

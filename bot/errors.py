@@ -4,7 +4,8 @@ DeskError
 ├── BadSetting           a setting or argument is unusable: mend it (exit 2)
 ├── BadInput             a message, file or form is unusable: tell the person why
 ├── NotAllowed           this person may not do that: tell them who may
-│   └── NoSuchMessage    there is no such message (any more)
+│   ├── NoSuchMessage    there is no such message (any more)
+│   └── Gated            facts are shown only after "no conflict": ask for the declaration
 ├── MoveRefused          the case is not in a state that allows the move: show the case as it is now
 ├── Undeliverable        a platform will never take this message: end it with the reason, tell who can act
 └── NotReachable         something the desk needs is down: one line, try later (exit 3)
@@ -36,6 +37,14 @@ class NotAllowed(DeskError):
 
 class NoSuchMessage(NotAllowed):
     """There is no message with this id."""
+
+
+class Gated(NotAllowed):
+    """The facts of a case are shown only to who declared that there is no conflict of interest; `case` is its id."""
+
+    def __init__(self, message: str, case: int) -> None:
+        super().__init__(message)
+        self.case = case
 
 
 class MoveRefused(DeskError):

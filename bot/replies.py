@@ -8,7 +8,7 @@ from bot.cases.brief import parts_of
 from bot.cases.model import Brief, BriefFact, Case
 from bot.cases.routing import Network
 from bot.cases.service_levels import BEIJING
-from bot.conversations import ActionId, Person, Posted, Reply
+from bot.conversations import ActionId, Person, Posted, Reply, ReplyKind
 from bot.phrases import knows, say
 from bot.understanding import asks, is_dispute, level_and_date, understood, working
 
@@ -113,10 +113,18 @@ def _notices(citations: Sequence[Mapping[str, Any]], language: str) -> tuple[str
     return (notice, say("not_reviewed", language)) if unreviewed else (notice,)
 
 
-def notice(phrase: str, case: Case, *, actions: tuple[ActionId, ...] = (), **values: str) -> Reply:
+def notice(
+    phrase: str, case: Case, *, actions: tuple[ActionId, ...] = (), kind: ReplyKind = "notice", **values: str
+) -> Reply:
     """A short word to the enterprise about its case, in the case's language."""
     text = say(phrase, case.language, case=case.number, **values)
-    return Reply("notice", case.language, before=(text,), actions=actions, case=case.number)
+    return Reply(kind, case.language, before=(text,), actions=actions, case=case.number)
+
+
+def alert(phrase: str, case: Case, language: str, *, to: Sequence[str], **values: str) -> Reply:
+    """A word inside the desk about a case, meant for these people (ids); it repeats nothing that the enterprise said."""
+    text = say(phrase, language, case=case.number, level=case.urgency, **values)
+    return Reply("alert", language, before=(text,), case=case.number, to=tuple(dict.fromkeys(to)))
 
 
 def brief_from(response: Mapping[str, Any], owner: Person, thread: Sequence[Posted]) -> Brief:

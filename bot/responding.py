@@ -227,6 +227,8 @@ def _deadline_json(day: LastDay, decision: Decision) -> dict[str, Any]:
         "timezone": day.time_zone,
         "certainty": day.certainty,
         "working": [step.zh if chinese else step.en for step in day.working],
+        "working_both": [[step.en, step.zh] for step in day.working],
+        "window": day.window,
         "source": day.source,
         "confidence": day.confidence,
         "asks": [step.zh if chinese else step.en for step in day.asks],

@@ -145,6 +145,7 @@ def _part(part: BriefPart | Mapping[str, Any]) -> BriefPart:
 class Case:
     """A case as it stands. `number` is what people quote (`C-2026-0007`); times are aware, in UTC.
 
+    `passed` are the experts who were asked before. A `gated` case shows parties and matter, and no fact.
     `center` owns it, `adviser` is the branch for its jurisdiction, `coordinator` the center that brings several
     enterprises of one `matter` together. `offered` is the expert who is asked now. `word_at` is the newest word of its
     expert to the enterprise since the claim, `waits_since` the oldest word of the enterprise that nobody has answered.
@@ -181,6 +182,7 @@ class Case:
     matter: str | None = None
     offered: str | None = None
     offered_name: str | None = None
+    passed: tuple[str, ...] = ()
     word_at: datetime | None = None
     waits_since: datetime | None = None
     breaches: int = 0
@@ -189,6 +191,7 @@ class Case:
     learn: bool = False
     hold: bool = False
     erased_at: datetime | None = None
+    gated: bool = False
     events: tuple["CaseEvent", ...] = field(default=())
 
 

@@ -1,21 +1,25 @@
 """What every use case stands on: the database, the network, the queue, the clock, and who may see what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from bot.cases.clocks import Clock, clock_for
 from bot.cases.model import HELD, Case
+from bot.cases.roster import Roster
 from bot.cases.routing import Network
 from bot.conversations import BOT, Person, Reply
-from bot.errors import BadInput, NotAllowed
-from bot.replies import notice
-from bot.storage import cases, messages
+from bot.errors import BadInput, Gated, NotAllowed
+from bot.replies import alert, notice
+from bot.storage import cases, gate, messages, timers
 from bot.storage.together import Together
 
 MAX_TEXT = 120_000
+OPERATOR = "operator"
+"""Id of whoever uses the command line on the desk's own machine."""
 
 
 class Jobs(Protocol):
@@ -37,6 +41,10 @@ class Jobs(Protocol):
         """Show the case's card as it stands now."""
         ...
 
+    def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
+        """Ring a clock after so many seconds; `again` names another attempt where the first was lost."""
+        ...
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -51,11 +59,23 @@ class Receipt:
 class Base:
     """The parts that the use cases share."""
 
-    def __init__(self, engine: Engine, network: Network, jobs: Jobs, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        network: Network,
+        jobs: Jobs,
+        clock: Callable[[], datetime],
+        roster: Roster = Roster.EMPTY,
+        *,
+        language: str = "en",
+    ) -> None:
+        """`language` is that of words to the desk's own people that nobody asked for."""
         self._engine = engine
         self._network = network
         self._jobs = jobs
         self._clock = clock
+        self._roster = roster
+        self._language = language
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
@@ -64,26 +84,75 @@ class Base:
     def _tell(
         self, conn: Connection, case: Case, phrase: str, now: datetime, *, actions: tuple[Any, ...] = (), **values: str
     ) -> None:
-        event = cases.add_event(conn, case.id, actor="Firstline", move="tell", note=phrase, now=now)
-        reply: Reply = notice(phrase, case, actions=actions, **values)
+        """Say a fixed sentence to the enterprise, and note in the log that it was said."""
+        event = cases.add_event(conn, case.id, actor=BOT, move="tell", note=phrase, now=now)
+        self._say(conn, case, notice(phrase, case, actions=actions, **values), f"case:{case.id}:{event}", now)
+
+    def _say(self, conn: Connection, case: Case, reply: Reply, delivery: str, now: datetime) -> None:
+        posted = messages.post(conn, case.thread, BOT, reply.text, at=now, delivery=delivery, reply=reply)
+        self._show(conn, posted, case.thread)
+
+    def _alert(self, conn: Connection, case: Case, phrase: str, to: Sequence[str], now: datetime, **values: str) -> None:
+        """Say a fixed sentence inside the desk, to these people by name; it holds no fact of the case."""
+        event = cases.add_event(conn, case.id, actor=BOT, move="alert", note=phrase, now=now)
+        reply = alert(phrase, case, self._language, to=to, **values)
         posted = messages.post(
-            conn, case.thread, BOT, reply.text, at=now, delivery=f"case:{case.id}:{event}", reply=reply
+            conn, case.thread, BOT, reply.text, at=now, delivery=f"alert:{case.id}:{event}", reply=reply, inside=True
         )
         self._show(conn, posted, case.thread)
 
+    def _plan(self, conn: Connection, case: Case, now: datetime, *, anew: bool = False) -> None:
+        """Let the clock run that the case needs now; one of the same kind goes on unless it is set `anew`."""
+        wanted, runs = clock_for(case, now), timers.current(conn, case.id)
+        if runs is not None and wanted is not None and runs.kind == wanted.kind and not anew:
+            return
+        self._set_clock(conn, case, wanted, now)
+
+    def _set_clock(self, conn: Connection, case: Case, clock: Clock | None, now: datetime) -> None:
+        timers.cancel(conn, case.id)
+        if clock is not None:
+            made = timers.set_timer(conn, case.id, clock.kind, clock.step, clock.at, now)
+            self._jobs.timer(conn, made, (clock.at - now).total_seconds())
+
     def _held_by(self, conn: Connection, person: Person, case_id: int) -> Case:
         require_desk(person)
-        case = cases.case_by_id(conn, case_id)
-        messages.lock_thread(conn, case.thread)
-        case = cases.case_by_id(conn, case_id)
+        case = self._locked(conn, case_id)
         if case.state not in HELD or case.expert != person.id:
             raise NotAllowed(f"{case.number} is not held by {person.id}")
         return case
+
+    def _locked(self, conn: Connection, case_id: int) -> Case:
+        """The case as it stands while nobody else can change it or post in its thread."""
+        case = cases.case_by_id(conn, case_id)
+        messages.lock_thread(conn, case.thread)
+        return cases.case_by_id(conn, case_id)
+
+    def _cleared(self, conn: Connection, person: Person, case: Case) -> bool:
+        """Whether somebody of the desk may see the facts of a case."""
+        if is_itself(person):
+            return True
+        if case.id in gate.walled_for(conn, person.id):
+            return False
+        return case.expert == person.id or gate.declared(conn, person.id).get(case.id) is False
+
+    def _require_cleared(self, conn: Connection, person: Person, case: Case) -> None:
+        require_desk(person)
+        if not self._cleared(conn, person, case):
+            raise Gated(f"{person.id} has not declared about {case.number}", case.id)
+
+    def _leads(self, case: Case) -> tuple[str, ...]:
+        """The people who are told when a case needs more than its expert."""
+        return tuple(expert.id for expert in self._roster.leads(case.center))
 
     def _check_may_see(self, conn: Connection, thread_id: int, person: Person) -> None:
         owner = messages.thread_owner(conn, thread_id)
         if owner is None or not (is_desk(person) or owner.enterprise == person.enterprise):
             raise NotAllowed(f"no thread {thread_id}")
+
+
+def is_itself(person: Person) -> bool:
+    """Whether this is the desk's own part of the program, or who runs it from the command line."""
+    return person.id in (BOT.id, OPERATOR)
 
 
 def is_desk(person: Person) -> bool:

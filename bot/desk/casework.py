@@ -1,17 +1,19 @@
-"""Use cases of a case: claim, relay, note, ask for documents, hand back, resolve, rate. Each is one transaction."""
+"""Use cases inside a case: see it, relay, note, ask for documents, rate. Each is one transaction."""
 
 import re
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.cases import service_levels
-from bot.cases.model import OUTCOMES, WAITING, Case
-from bot.cases.service_levels import BEIJING
+from sqlalchemy import Connection
+
+from bot.cases.gate import gated
+from bot.cases.model import WAITING, Case
 from bot.conversations import Attachment, Person
-from bot.desk.base import Base, check_text, is_desk, require_desk
+from bot.desk.base import Base, check_text, is_desk, is_itself, require_desk
 from bot.errors import BadInput, NotAllowed
 from bot.phrases import say
-from bot.storage import cases, messages
+from bot.storage import cases, gate, messages
 from knowledge.store.engine import read, write
 
 _INSIDE = re.compile(r"^\s*//\s?")
@@ -21,10 +23,10 @@ class CaseWork(Base):
     """What happens to cases."""
 
     def queue(self, person: Person) -> list[Case]:
-        """Every case that has not been closed, the most urgent first; for the desk only."""
+        """Every case, the most urgent first; for the desk only. Without facts where they are not declared about."""
         require_desk(person)
         with read(self._engine) as conn:
-            return cases.cases(conn)
+            return self._as_seen(conn, person, cases.cases(conn))
 
     def my_cases(self, person: Person) -> list[Case]:
         """The cases of an enterprise, or those that an expert holds, the most urgent first."""
@@ -37,13 +39,15 @@ class CaseWork(Base):
         """The cases that nobody has claimed; for the desk only."""
         require_desk(person)
         with read(self._engine) as conn:
-            return cases.cases(conn, states=sorted(WAITING))
+            return self._as_seen(conn, person, cases.cases(conn, states=sorted(WAITING)))
 
     def case(self, person: Person, case_id: int) -> Case:
-        """One case with its history; an enterprise sees only its own."""
+        """One case with its history; an enterprise sees only its own, an expert no facts before a declaration."""
         with read(self._engine) as conn:
             found = cases.case_by_id(conn, case_id)
-        if not is_desk(person) and found.enterprise != person.enterprise:
+            if is_desk(person):
+                return self._as_seen(conn, person, [found])[0]
+        if found.enterprise != person.enterprise:
             raise NotAllowed(f"no case {case_id}")
         return found
 
@@ -51,55 +55,36 @@ class CaseWork(Base):
         """A case by the number that people quote; None where there is none that this person may see."""
         with read(self._engine) as conn:
             found = cases.case_by_number(conn, number)
-        return found if found and (is_desk(person) or found.enterprise == person.enterprise) else None
+            if found is not None and is_desk(person):
+                return self._as_seen(conn, person, [found])[0]
+        return found if found and found.enterprise == person.enterprise else None
 
     def case_of(self, person: Person, thread_id: int) -> Case | None:
         """The thread's newest case, ended ones included, for whoever may see the thread."""
         with read(self._engine) as conn:
+            found = cases.newest_case(conn, thread_id)
+            if found is not None and is_desk(person):
+                return self._as_seen(conn, person, [found])[0]
             self._check_may_see(conn, thread_id, person)
-            return cases.newest_case(conn, thread_id)
+            return found
 
-    def claim(self, person: Person, case_id: int) -> Case:
-        """Take a waiting case; raises `MoveRefused` naming the holder if somebody was faster."""
-        require_desk(person)
-        return self._take(person, case_id, person)
+    def opened(self, person: Person, case_id: int, what: str = "facts") -> None:
+        """Note that somebody of the desk looks at a case; `what` is `case`, `facts`, `dossier` or `file`."""
+        if is_desk(person) and not is_itself(person):
+            with write(self._engine) as conn:
+                gate.add_view(conn, case_id, person, what, self._clock())
 
-    def assign(self, lead: Person, case_id: int, expert: Person) -> Case:
-        """Give a waiting case to an expert; for leads, or to oneself."""
-        require_desk(lead)
-        require_desk(expert)
-        if lead.role != "lead" and lead.id != expert.id:
-            raise NotAllowed("only a lead assigns cases to others")
-        return self._take(lead, case_id, expert)
-
-    def _take(self, actor: Person, case_id: int, expert: Person) -> Case:
-        now = self._clock()
-        with write(self._engine) as conn:
-            before = cases.case_by_id(conn, case_id)
-            messages.lock_thread(conn, before.thread)
-            desk = expert.desk or self._network.name(before.center, before.language)
-            taken = cases.move(
-                conn, case_id, "claim", actor=actor, now=now,
-                expert=expert.id, expert_name=expert.name, expert_desk=desk, claimed_at=now,
-            )  # fmt: skip
-            promised = taken.human_by if taken.human_by > now else service_levels.human_by(taken.urgency, now)
-            by = promised.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
-            self._tell(conn, taken, "claimed", now, expert=expert.name, desk=desk, by=by)
-            self._jobs.show_case(conn, case_id)
-        return taken
-
-    def decline(self, person: Person, case_id: int, why: str = "") -> Case:
-        """Note that a waiting case is not for this expert; it goes on waiting."""
-        require_desk(person)
-        with write(self._engine) as conn:
-            case = cases.case_by_id(conn, case_id)
-            if case.state not in WAITING:
-                raise NotAllowed(f"{case.number} is not waiting")
-            cases.add_event(
-                conn, case_id, actor=person.name, move="not_mine", note=why.strip() or None, now=self._clock()
-            )
-            self._jobs.show_case(conn, case_id)
-            return cases.case_by_id(conn, case_id)
+    def _as_seen(self, conn: Connection, person: Person, found: Sequence[Case]) -> list[Case]:
+        """Cases as somebody of the desk may see them: without facts until they declared that there is no conflict."""
+        if is_itself(person):
+            return list(found)
+        declared, walled = gate.declared(conn, person.id), gate.walled_for(conn, person.id)
+        return [
+            case
+            if case.id not in walled and (case.expert == person.id or declared.get(case.id) is False)
+            else gated(case)
+            for case in found
+        ]
 
     def relay(
         self,
@@ -129,12 +114,19 @@ class CaseWork(Base):
             for part, kind in ((inside, "note"), (outside, "relay")):
                 files = attachments if (kind == "relay") == bool(outside or not inside) else ()
                 if part or files:
-                    cases.add_event(conn, case_id, actor=person.name, move=kind, note=None, now=now)
+                    cases.add_event(conn, case_id, actor=person, move=kind, note=None, now=now)
                     row = messages.post(
                         conn, case.thread, person, part, at=now, delivery=f"{kind}:{sent}", inside=kind == "note",
                         attachments=files, origin=origin,
                     )  # fmt: skip
                     self._show(conn, row, case.thread)
+            if outside or (attachments and not inside):
+                self._worded(conn, case, now)
+
+    def _worded(self, conn: Connection, case: Case, now: datetime) -> None:
+        """The expert has written to the enterprise: the claim is confirmed, nobody waits."""
+        case = cases.change(conn, case.id, word_at=now, waits_since=None)
+        self._plan(conn, case, now)
 
     def change_relay(self, person: Person, case_id: int, key: str, text: str, *, deleted: bool = False) -> bool:
         """An expert changed or took back what they wrote; False where that message is not known.
@@ -167,9 +159,10 @@ class CaseWork(Base):
         now = self._clock()
         with write(self._engine) as conn:
             case = cases.case_by_id(conn, case_id)
+            self._require_cleared(conn, person, case)
             delivery = f"note:{sending(case_id, person, key)}"
             if messages.delivered(conn, delivery) is None:
-                cases.add_event(conn, case_id, actor=person.name, move="note", note=None, now=now)
+                cases.add_event(conn, case_id, actor=person, move="note", note=None, now=now)
                 row = messages.post(
                     conn, case.thread, person, text.strip(), at=now, delivery=delivery, inside=True, origin=origin,
                     attachments=attachments,
@@ -185,40 +178,16 @@ class CaseWork(Base):
         with write(self._engine) as conn:
             case = self._held_by(conn, person, case_id)
             if case.state == "claimed":
-                case = cases.move(conn, case_id, "request_supplement", actor=person, now=now, remark=wanted.strip())
+                case = cases.move(
+                    conn, case_id, "request_supplement", actor=person, now=now, why=wanted.strip(), word_at=now,
+                    waits_since=None,
+                )  # fmt: skip
             words = say("documents_wanted", case.language, wanted=wanted.strip())
             row = messages.post(
                 conn, case.thread, person, words, at=now, delivery=f"relay:{sending(case_id, person, None)}"
             )
             self._show(conn, row, case.thread)
-            self._jobs.show_case(conn, case_id)
-        return case
-
-    def hand_back(self, person: Person, case_id: int, note: str) -> Case:
-        """Give the thread back to the bot; the note, which stays inside, is required."""
-        if not note.strip():
-            raise BadInput("note_required")
-        now = self._clock()
-        with write(self._engine) as conn:
-            self._held_by(conn, person, case_id)
-            case = cases.move(conn, case_id, "hand_back", actor=person, now=now, remark=note.strip(), note=note.strip())
-            self._tell(conn, case, "handed_back", now, expert=person.name)
-            self._jobs.show_case(conn, case_id)
-        return case
-
-    def resolve(self, person: Person, case_id: int, outcome: str, note: str = "") -> Case:
-        """End the case with an outcome (one of `OUTCOMES`); the enterprise is asked for a rating."""
-        if outcome not in OUTCOMES:
-            raise BadInput("outcome_required")
-        now = self._clock()
-        with write(self._engine) as conn:
-            self._held_by(conn, person, case_id)
-            case = cases.move(
-                conn, case_id, "resolve", actor=person, now=now, remark=note.strip() or None,
-                outcome=outcome, note=note.strip() or None, ended_at=now,
-            )  # fmt: skip
-            outcome_text = say(f"outcome_{outcome}", case.language)
-            self._tell(conn, case, "resolved", now, actions=("rate",), outcome=outcome_text)
+            self._plan(conn, case, now, anew=True)
             self._jobs.show_case(conn, case_id)
         return case
 
@@ -235,7 +204,8 @@ class CaseWork(Base):
                 raise BadInput("rating_too_early")
             cases.set_rating(conn, case_id, rating, actor=person, now=now, note=note.strip() or None)
             if case.state == "resolved":
-                cases.move(conn, case_id, "close", actor=person, now=now)
+                case = cases.move(conn, case_id, "close", actor=person, now=now, why=f"rated {rating}/5")
+                self._plan(conn, case, now)
             self._jobs.show_case(conn, case_id)
 
 

@@ -1,19 +1,31 @@
 """Use cases of the conversation: receive, change, settle, read. Each is one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases import service_levels
+from bot.cases.clocks import SILENCE
 from bot.cases.model import HELD, WAITING, Case
-from bot.conversations import BOT, Attachment, Incoming, Person, Posted, Reply, ThreadHead
-from bot.desk.base import Base, Receipt, check_text, is_desk
+from bot.cases.service_levels import BEIJING
+from bot.conversations import (
+    BOT,
+    NEW_MATTER,
+    REOPEN,
+    Attachment,
+    Incoming,
+    Person,
+    Posted,
+    Reply,
+    ThreadHead,
+)
+from bot.desk.base import Receipt, check_text, is_desk, is_itself, require_desk
+from bot.desk.opening import Opening
 from bot.errors import BadInput, NotAllowed
-from bot.replies import brief_from, compose
-from bot.storage import cases, ledger, messages, people
+from bot.replies import compose, notice
+from bot.storage import cases, gate, ledger, messages, people
 from bot.storage.people import Preference
 from knowledge.store.engine import read, write
 
@@ -27,7 +39,7 @@ class KnownThread:
     opener: str | None
 
 
-class Talk(Base):
+class Talk(Opening):
     """What happens to messages."""
 
     def receive(self, incoming: Incoming) -> Receipt:
@@ -107,15 +119,23 @@ class Talk(Base):
         )
 
     def thread(self, person: Person, thread_id: int) -> list[Posted]:
-        """The thread as this person may see it; raises `NotAllowed` for another enterprise's."""
+        """The thread as this person may see it; raises `NotAllowed` for another enterprise's.
+
+        Raises `Gated` for somebody of the desk who has not declared about its case.
+        """
         with read(self._engine) as conn:
             self._check_may_see(conn, thread_id, person)
+            self._check_gate(conn, thread_id, person)
             return messages.messages_of(conn, thread_id, inside=is_desk(person))
 
     def threads(self, person: Person, channel: str | None = None) -> list[ThreadHead]:
         """The conversations that this person may see, the most recently active first."""
         with read(self._engine) as conn:
-            return messages.thread_heads(conn, channel, enterprise=None if is_desk(person) else person.enterprise)
+            heads = messages.thread_heads(conn, channel, enterprise=None if is_desk(person) else person.enterprise)
+            if not is_desk(person) or is_itself(person):
+                return heads
+            open_to = self._open_to(conn, person)
+            return [h if h.case is None or h.case in open_to else replace(h, first_words="") for h in heads]
 
     def place(self, person: Person, thread_id: int) -> tuple[str, str, str]:
         """Platform, channel and key of a thread that this person may see."""
@@ -206,17 +226,9 @@ class Talk(Base):
                 return posted.delivery if posted else None
             case = cases.current_case(conn, current.thread)
             if (case is not None and case.state in HELD) or response["route"] == "relay":
-                held = case is not None and case.state in HELD
-                reason = (
-                    f"{case.number} is held by {case.expert_name}"
-                    if case is not None and held
-                    else "an expert held the case when it arrived"
-                )
-                ledger.end(conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None)
+                self._relayed(conn, message_id, case, now)
                 return None
-            if response["route"] == "escalate":
-                case = self._escalate(conn, current, case, response, now)
-            reply = compose(response, case, self._network)
+            reply, case = self._reply(conn, current, case, response, now)
             delivery = _delivery(message_id)
             row = messages.post(conn, current.thread, BOT, reply.text, at=now, delivery=delivery, reply=reply)
             self._show(conn, row, current.thread)
@@ -225,6 +237,40 @@ class Talk(Base):
             case_id = case.id if case and outcome == "handed_over" else None
             ledger.end(conn, message_id, outcome, reason=reason, now=now, delivery=delivery, case_id=case_id)
             return delivery
+
+    def _relayed(self, conn: Connection, message_id: int, case: Case | None, now: datetime) -> None:
+        held = case is not None and case.state in HELD
+        reason = "an expert held the case when it arrived"
+        if case is not None and held:
+            reason = f"{case.number} is held by {case.expert_name}"
+        ledger.end(conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None)
+
+    def _reply(
+        self, conn: Connection, current: Posted, case: Case | None, response: Mapping[str, Any], now: datetime
+    ) -> tuple[Reply, Case | None]:
+        """What is said to a message, after the thread's case was opened, brought up to date or opened again."""
+        ended = self._just_resolved(conn, current, now) if case is None else None
+        if ended is not None and current.key.startswith(REOPEN):
+            case = self._reopened(conn, ended, current.author, "the enterprise says it is the same matter", tell=False)
+            by = case.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+            return notice("reopened", case, by=by, kind="handover"), case
+        if ended is not None and current.key.startswith(NEW_MATTER):
+            why = "the enterprise began a new matter"
+            closed = cases.move(conn, ended.id, "close", actor=current.author, now=now, why=why)
+            self._plan(conn, closed, now)
+        elif ended is not None and response["route"] == "escalate" and response["urgency"] >= "U2":
+            case = self._reopened(conn, ended, BOT, "a message that is urgent came after the end", tell=False)
+        elif ended is not None and response["route"] != "decline":
+            return notice("same_matter", ended, actions=("reopen_or_new",), kind="question"), None
+        if response["route"] == "escalate":
+            case = self._escalate(conn, current, case, response, now)
+        return compose(response, case, self._network), case
+
+    def _just_resolved(self, conn: Connection, current: Posted, now: datetime) -> Case | None:
+        """The case of this thread that was resolved a short while ago and not closed yet."""
+        case = cases.newest_case(conn, current.thread)
+        recent = case is not None and case.state == "resolved" and case.ended_at is not None
+        return case if recent and case and case.ended_at and now - case.ended_at <= SILENCE else None
 
     def undelivered(self, message_id: int, reason: str) -> None:
         """A platform will never show this message: the ledger says so, with the platform's reason."""
@@ -292,41 +338,44 @@ class Talk(Base):
         with read(self._engine) as conn:
             return len(cases.cases(conn, states=sorted(WAITING)))
 
+    def ledger_seen(self, person: Person) -> list[ledger.Entry]:
+        """The ledger as somebody of the desk may see it: without words of cases that they have not declared about."""
+        require_desk(person)
+        with read(self._engine) as conn:
+            open_to = self._open_to(conn, person)
+            number = cases.threads_with_case(conn)
+            return [
+                e if e.thread not in number or number[e.thread] in open_to else replace(e, text="", reason=None)
+                for e in ledger.entries(conn)
+            ]
+
     # -- inside -----------------------------------------------------------------------------------------------------
 
-    def _case_hears(self, conn: Connection, case: Case, incoming: Incoming) -> None:
-        """An enterprise that was asked for documents has written again: the case is with the expert."""
-        if case.state == "supplement_requested" and incoming.author.role == "enterprise" and not incoming.earlier:
-            cases.move(conn, case.id, "supplement", actor=incoming.author, now=self._clock())
-            self._jobs.show_case(conn, case.id)
+    def _check_gate(self, conn: Connection, thread_id: int, person: Person) -> None:
+        if is_desk(person):
+            case = cases.newest_case(conn, thread_id)
+            if case is not None:
+                self._require_cleared(conn, person, case)
 
-    def _escalate(
-        self, conn: Connection, current: Posted, case: Case | None, response: Mapping[str, Any], now: datetime
-    ) -> Case:
-        owner = messages.thread_owner(conn, current.thread)
-        assert owner is not None
-        urgency = max(response["urgency"], "U1", case.urgency if case else "U1")
-        brief = brief_from(response, owner, messages.messages_of(conn, current.thread, inside=False, up_to=current.seq))
-        by = service_levels.human_by(urgency, now)
-        if case is not None:
-            made = cases.renew(conn, case, urgency=urgency, brief=brief, human_by=by, now=now)
-        else:
-            center = self._network.route(owner.province, brief.market)
-            made = cases.open_case(
-                conn,
-                thread_id=current.thread,
-                owner=owner,
-                urgency=urgency,
-                market=brief.market,
-                language=response["language"],
-                center=center.id,
-                center_why=[why["en"] for why in center.why],
-                brief=brief,
-                human_by=by,
-                now=now,
-            )
-        self._jobs.show_case(conn, made.id)
-        return made
+    def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
+        """Numbers of the cases whose facts somebody of the desk may see."""
+        if is_itself(person):
+            return cases.numbers(conn)
+        walled = gate.walled_for(conn, person.id)
+        cleared = [case for case, conflict in gate.declared(conn, person.id).items() if not conflict]
+        return cases.numbers(conn, ids=cleared, holder=person.id, without=walled)
+
+    def _case_hears(self, conn: Connection, case: Case, incoming: Incoming) -> None:
+        """An enterprise has written to its case: documents that were asked for have come, or an answer is awaited."""
+        if incoming.author.role != "enterprise" or incoming.earlier:
+            return
+        now = self._clock()
+        if case.state == "supplement_requested":
+            case = cases.move(conn, case.id, "supplement", actor=incoming.author, now=now, why="the enterprise wrote")
+            self._jobs.show_case(conn, case.id)
+        if case.state in HELD and case.waits_since is None:
+            case = cases.change(conn, case.id, waits_since=now)
+        self._plan(conn, case, now)
 
 
 def _delivery(message_id: int) -> str:

@@ -1,17 +1,19 @@
 """Cases in SQL: opened once per thread, moved by guarded updates; inside the caller's transaction."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
 from bot.cases.model import ENDED, MOVES, Brief, BriefFact, Case, CaseEvent, Move
-from bot.conversations import Person
+from bot.conversations import BOT, Person
 from bot.errors import MoveRefused, NotAllowed
 from bot.storage.case_tables import CaseEventRow
 from bot.storage.tables import CaseRow, EnterpriseRow
+
+_TRIES = 5
 
 
 def current_case(conn: Connection, thread_id: int) -> Case | None:
@@ -48,39 +50,80 @@ def cases(conn: Connection, *, states: Sequence[str] | None = None, enterprise: 
     return [_case(row) for row in conn.execute(wanted).mappings()]
 
 
+def numbers(
+    conn: Connection, *, ids: Collection[int] | None = None, holder: str | None = None, without: Collection[int] = ()
+) -> frozenset[str]:
+    """The numbers of cases: all, or those of these ids and this holder, `without` some."""
+    wanted = select(CaseRow.number)
+    if ids is not None:
+        wanted = wanted.where(or_(CaseRow.id.in_(ids), CaseRow.expert == holder), CaseRow.id.not_in(without))
+    return frozenset(row.number for row in conn.execute(wanted))
+
+
+def threads_with_case(conn: Connection) -> dict[int, str]:
+    """Which threads became a case, with the number of the newest."""
+    rows = conn.execute(select(CaseRow.thread_id, CaseRow.number).order_by(CaseRow.id))
+    return {int(row.thread_id): row.number for row in rows}
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What is needed of a case to see whether it is of the same matter as another."""
+
+    id: int
+    enterprise_name: str
+    matter: str | None
+    opponents: tuple[str, ...]
+
+
+def of_others(conn: Connection, case: Case) -> list[Sketch]:
+    """The cases of other enterprises that are not over: who else may be in this matter."""
+    over = ("closed", "terminated", "not_accepted")
+    wanted = (
+        select(CaseRow.id, EnterpriseRow.name, CaseRow.matter, CaseRow.opponents)
+        .join(EnterpriseRow, EnterpriseRow.id == CaseRow.enterprise)
+        .where(CaseRow.enterprise != case.enterprise, CaseRow.state.not_in(over))
+        .order_by(CaseRow.id)
+    )
+    return [Sketch(r.id, r.name, r.matter, tuple(r.opponents or ())) for r in conn.execute(wanted)]
+
+
 def open_case(
     conn: Connection,
     *,
     thread_id: int,
     owner: Person,
     urgency: str,
-    market: str | None,
     language: str,
-    center: str,
-    center_why: Sequence[str],
     brief: Brief,
     human_by: datetime,
     now: datetime,
+    why: str,
+    **values: Any,
 ) -> Case:
-    """A new case in state `received`, with its brief and its first event."""
+    """A new case in state `received`, with its brief and its first event; `values` are further columns."""
     assert owner.enterprise is not None
     made = conn.execute(
         insert(CaseRow)
         .values(
             number=f"new-{thread_id}", thread_id=thread_id, enterprise=owner.enterprise, state="received",
-            urgency=urgency, market=market, language=language, center=center, center_why=list(center_why),
-            brief=asdict(brief), opened_at=now, human_by=human_by,
+            urgency=urgency, language=language, brief=asdict(brief), opened_at=now, human_by=human_by, **values,
         )
         .returning(CaseRow.id)
     )  # fmt: skip
     case_id = int(made.scalar_one())
     conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(number=f"C-{now.year}-{case_id:04d}"))
-    add_event(conn, case_id, actor="Firstline", move="open", note=None, now=now)
+    add_event(conn, case_id, actor=BOT, move="open", note=why, now=now, after="received")
     return case_by_id(conn, case_id)
 
 
-def renew(conn: Connection, case: Case, *, urgency: str, brief: Brief, human_by: datetime, now: datetime) -> Case:
-    """Bring a waiting or handed-back case up to date: the higher urgency, the newer brief, the earlier promise."""
+def renew(
+    conn: Connection, case: Case, *, urgency: str, brief: Brief, human_by: datetime, now: datetime, why: str
+) -> Case:
+    """Bring an open case up to date: the higher urgency, the newer brief, the earlier promise.
+
+    A case that was handed back waits again.
+    """
     state = MOVES["reopen"][1] if case.state == "handed_back" else case.state
     conn.execute(
         update(CaseRow)
@@ -92,14 +135,9 @@ def renew(conn: Connection, case: Case, *, urgency: str, brief: Brief, human_by:
             human_by=human_by if state != case.state else min(case.human_by, human_by),
         )
     )
-    add_event(
-        conn,
-        case.id,
-        actor="Firstline",
-        move="reopen" if state != case.state else "update",
-        note=None,
-        now=now,
-    )
+    made = {"before": case.state, "after": state} if state != case.state else {}
+    name = "reopen" if state != case.state else "update"
+    add_event(conn, case.id, actor=BOT, move=name, note=why, now=now, **made)
     return case_by_id(conn, case.id)
 
 
@@ -110,46 +148,62 @@ def move(
     *,
     actor: Person,
     now: datetime,
-    remark: str | None = None,
+    why: str,
     **values: Any,
 ) -> Case:
     """Make a move if the table allows it from the state the case has now; raises `MoveRefused` otherwise.
 
-    The update names the states it may start from, so of several at the same time exactly one wins.
+    The update names the state that was read, so of several at the same time exactly one wins, and the log says which
+    state the move led from.
     """
     start, target = MOVES[name]
-    changed = conn.execute(
-        update(CaseRow).where(CaseRow.id == case_id, CaseRow.state.in_(start)).values(state=target, **values)
-    )
-    if not changed.rowcount:
-        now_is = case_by_id(conn, case_id)
-        raise MoveRefused(
-            f"{now_is.number} is {now_is.state}: no {name}", state=now_is.state, holder=now_is.expert_name
-        )
-    add_event(conn, case_id, actor=actor.name, move=name, note=remark, now=now)
+    for _ in range(_TRIES):
+        before = case_by_id(conn, case_id)
+        if before.state not in start:
+            raise MoveRefused(
+                f"{before.number} is {before.state}: no {name}", state=before.state, holder=before.expert_name
+            )
+        unchanged = (CaseRow.id == case_id, CaseRow.state == before.state, CaseRow.expert.is_not_distinct_from(before.expert))  # fmt: skip
+        changed = conn.execute(update(CaseRow).where(*unchanged).values(state=target, **values))
+        if changed.rowcount:
+            add_event(conn, case_id, actor=actor, move=name, note=why, now=now, before=before.state, after=target)
+            return case_by_id(conn, case_id)
+    raise MoveRefused(f"{before.number} keeps changing", state=before.state, holder=before.expert_name)
+
+
+def change(conn: Connection, case_id: int, **values: Any) -> Case:
+    """Set columns of a case that are no move."""
+    conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(**values))
     return case_by_id(conn, case_id)
 
 
 def set_rating(conn: Connection, case_id: int, rating: int, *, actor: Person, now: datetime, note: str | None) -> None:
     """Keep the enterprise's rating of an ended case; a later rating replaces it."""
     conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(rating=rating))
-    add_event(
-        conn,
-        case_id,
-        actor=actor.name,
-        move="rate",
-        note=f"{rating}/5" + (f": {note}" if note else ""),
-        now=now,
-    )
+    words = f"{rating}/5" + (f": {note}" if note else "")
+    add_event(conn, case_id, actor=actor, move="rate", note=words, now=now)
 
 
-def add_event(conn: Connection, case_id: int, *, actor: str, move: str, note: str | None, now: datetime) -> int:
+def add_event(
+    conn: Connection,
+    case_id: int,
+    *,
+    actor: Person,
+    move: str,
+    note: str | None,
+    now: datetime,
+    before: str | None = None,
+    after: str | None = None,
+) -> int:
     """Append to the history of a case; the id of the event."""
     made = conn.execute(
         insert(CaseEventRow)
-        .values(case_id=case_id, at=now, actor=actor, move=move, note=note)
+        .values(
+            case_id=case_id, at=now, actor=actor.name, actor_id=actor.id, actor_role=actor.role, move=move, note=note,
+            before=before, after=after,
+        )
         .returning(CaseEventRow.id)
-    )
+    )  # fmt: skip
     return int(made.scalar_one())
 
 
@@ -163,18 +217,18 @@ def _one(conn: Connection, *conditions: Any) -> Case | None:
     row = conn.execute(_select().where(*conditions)).mappings().one_or_none()
     if row is None:
         return None
+    columns = [getattr(CaseEventRow, name) for name in CaseEvent.__dataclass_fields__]
     events = conn.execute(
-        select(CaseEventRow.at, CaseEventRow.actor, CaseEventRow.move, CaseEventRow.note)
-        .where(CaseEventRow.case_id == row["id"])
-        .order_by(CaseEventRow.id)
-    )
-    return _case(row, tuple(CaseEvent(e.at, e.actor, e.move, e.note) for e in events))
+        select(*columns).where(CaseEventRow.case_id == row["id"]).order_by(CaseEventRow.id)
+    ).mappings()
+    return _case(row, tuple(CaseEvent(**event) for event in events))
 
 
 def _case(row: RowMapping, events: tuple[CaseEvent, ...] = ()) -> Case:
     values = {name: row[name] for name in Case.__dataclass_fields__ if name in row}
     values["thread"] = row["thread_id"]
     values["center_why"] = tuple(row["center_why"])
+    values["passed"] = tuple(row["passed"] or ())
     values["brief"] = brief_of(row["brief"])
     return Case(**values, events=events)
 

@@ -17,6 +17,7 @@ class Entry:
     """How an addressed message ended; `outcome` is None while it has not."""
 
     message: int
+    thread: int
     platform: str
     channel: str
     key: str
@@ -82,7 +83,7 @@ def entries(conn: Connection, *, open_only: bool = False) -> list[Entry]:
         .join(ThreadRow, ThreadRow.id == MessageRow.thread_id)
         .outerjoin(CaseRow, CaseRow.id == LedgerRow.case_id)
         .with_only_columns(
-            LedgerRow.message_id, LedgerRow.received_at, LedgerRow.outcome, LedgerRow.reason,
+            LedgerRow.message_id, MessageRow.thread_id, LedgerRow.received_at, LedgerRow.outcome, LedgerRow.reason,
             LedgerRow.delivery, LedgerRow.ended_at, MessageRow.platform, MessageRow.channel, MessageRow.key,
             MessageRow.author_name, MessageRow.text, ThreadRow.enterprise, CaseRow.number,
         )
@@ -92,7 +93,7 @@ def entries(conn: Connection, *, open_only: bool = False) -> list[Entry]:
         wanted = wanted.where(LedgerRow.outcome.is_(None))
     return [
         Entry(
-            message=row.message_id, platform=row.platform, channel=row.channel, key=row.key,
+            message=row.message_id, thread=row.thread_id, platform=row.platform, channel=row.channel, key=row.key,
             enterprise=row.enterprise, author=row.author_name, text=row.text, received_at=row.received_at,
             outcome=row.outcome, reason=row.reason, delivery=row.delivery, case=row.number, ended_at=row.ended_at,
         )

@@ -204,6 +204,8 @@ class CaseRow(Base):
     matter: Mapped[str | None] = mapped_column(String(200), index=True)
     offered: Mapped[str | None] = mapped_column(String(80))
     offered_name: Mapped[str | None] = mapped_column(String(200))
+    passed: Mapped[list[str] | None] = mapped_column(JSON)
+    opponents: Mapped[list[str] | None] = mapped_column(JSON)
     word_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waits_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     breaches: Mapped[int] = mapped_column(Integer, default=0, server_default="0")

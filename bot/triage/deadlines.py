@@ -35,7 +35,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "executed": ("served_on", "received_on"),
     "filed": ("filed_on",),
 }
-_CODES = {
+CODES = {
     "served_on": "served", "received_on": "received", "notified_on": "notified", "mailed_on": "mailed",
     "sent_on": "sent", "printed_on": "printed", "request_sent_on": "request_sent", "published_on": "published",
     "entered_on": "entered", "commenced_on": "commenced", "filed_on": "filed",
@@ -206,7 +206,7 @@ def _trigger(rule_id: str, facts: Sequence[Fact]) -> tuple[Trigger | None, Fact 
             usable = [day for day in days if EARLIEST <= day <= LATEST]
             if usable:
                 other = usable[-1] if len(usable) > 1 else None
-                return Trigger(usable[0], _CODES[name], other), same[-1]
+                return Trigger(usable[0], CODES[name], other), same[-1]
     return None, None
 
 

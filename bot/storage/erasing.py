@@ -1,0 +1,59 @@
+"""The words of a case taken out of the database; what happened and when stays. Inside the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.cases.model import Brief, Case
+from bot.storage.case_tables import (
+    CaseDeadlineRow,
+    CaseDeclarationRow,
+    CaseEventRow,
+    CaseVectorRow,
+    LessonRow,
+)
+from bot.storage.tables import AttachmentRow, CaseRow, FeedbackRow, LedgerRow, MessageRow, MessageVersionRow
+
+GONE = ""
+
+
+def erase(conn: Connection, case: Case, now: datetime) -> list[int]:
+    """Blank every word of a case and of its thread; the row ids of the messages that were blanked."""
+    rows = conn.execute(select(MessageRow.id, MessageRow.delivery).where(MessageRow.thread_id == case.thread)).all()
+    ids = [int(row.id) for row in rows]
+    conn.execute(delete(MessageVersionRow).where(MessageVersionRow.message_id.in_(ids)))
+    conn.execute(delete(AttachmentRow).where(AttachmentRow.message_id.in_(ids)))
+    gone = {"text": GONE, "files": [], "reply": None, "deleted_at": now}
+    conn.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(**gone))
+    conn.execute(update(LedgerRow).where(LedgerRow.message_id.in_(ids)).values(reason=None))
+    deliveries = [row.delivery for row in rows if row.delivery]
+    conn.execute(update(FeedbackRow).where(FeedbackRow.delivery.in_(deliveries)).values(reason=None))
+    _erase_case(conn, case, now)
+    return ids
+
+
+def _erase_case(conn: Connection, case: Case, now: datetime) -> None:
+    brief = asdict(Brief(case.enterprise_name, None, GONE, case.language, case.market, case.urgency, ()))
+    values = {"brief": brief, "note": None, "matter": None, "opponents": None, "forum": None, "erased_at": now}
+    conn.execute(update(CaseRow).where(CaseRow.id == case.id).values(**values))
+    spoken = (CaseEventRow.case_id == case.id, CaseEventRow.note.is_not(None))
+    conn.execute(update(CaseEventRow).where(*spoken).values(note=GONE))
+    conn.execute(
+        update(CaseDeadlineRow)
+        .where(CaseDeadlineRow.case_id == case.id)
+        .values(counsel=None, handled_by=None, working=[], state="superseded")
+    )
+    conn.execute(update(CaseDeclarationRow).where(CaseDeclarationRow.case_id == case.id).values(why=None))
+    conn.execute(delete(CaseVectorRow).where(CaseVectorRow.case_id == case.id))
+    conn.execute(delete(LessonRow).where(LessonRow.case_id == case.id, LessonRow.state.in_(("draft", "rejected"))))
+
+
+def old_enough(conn: Connection, now: datetime, days: int, states: Sequence[str]) -> list[int]:
+    """Ids of the ended cases that are older than so many days, not held and not erased yet."""
+    before = now - timedelta(days=days)
+    wanted = select(CaseRow.id).where(
+        CaseRow.state.in_(states), CaseRow.ended_at < before, CaseRow.hold.is_(False), CaseRow.erased_at.is_(None)
+    )
+    return [int(row.id) for row in conn.execute(wanted.order_by(CaseRow.id))]

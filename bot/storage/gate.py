@@ -1,0 +1,101 @@
+"""Who declared what, who stands against whom, who saw what; inside the caller's transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, union
+
+from bot.cases.model import HELD, Declaration, View
+from bot.conversations import Person
+from bot.storage.case_tables import CaseDeclarationRow, CaseViewRow, CaseWallRow
+from bot.storage.messages import insert_once
+from bot.storage.tables import CaseRow
+
+
+def declare(
+    conn: Connection, case_id: int, person: Person, *, conflict: bool, why: str | None, now: datetime
+) -> None:
+    """Keep what an expert declared; a later word replaces the earlier, which stays in the log of the case."""
+    place = (CaseDeclarationRow.case_id == case_id, CaseDeclarationRow.person == person.id)
+    conn.execute(delete(CaseDeclarationRow).where(*place))
+    values = {"case_id": case_id, "person": person.id, "name": person.name, "conflict": conflict, "why": why}
+    conn.execute(insert(CaseDeclarationRow).values(at=now, **values))
+
+
+def declarations(conn: Connection, case_id: int) -> list[Declaration]:
+    """Every declaration on a case, oldest first."""
+    table = CaseDeclarationRow
+    wanted = select(table.case_id, table.person, table.name, table.conflict, table.why, table.at)
+    rows = conn.execute(wanted.where(table.case_id == case_id).order_by(table.at, table.person))
+    return [Declaration(*row) for row in rows]
+
+
+def declared(conn: Connection, person: str) -> dict[int, bool]:
+    """The cases on which a person declared something: whether there is a conflict."""
+    wanted = select(CaseDeclarationRow.case_id, CaseDeclarationRow.conflict).where(CaseDeclarationRow.person == person)
+    return {int(row.case_id): bool(row.conflict) for row in conn.execute(wanted)}
+
+
+def wall(conn: Connection, one: int, other: int, now: datetime) -> bool:
+    """Put a wall between two cases, both ways; says whether it is new."""
+    made = insert_once(conn, CaseWallRow, case_id=one, other_id=other, at=now)
+    insert_once(conn, CaseWallRow, case_id=other, other_id=one, at=now)
+    return made
+
+
+def walled_from(conn: Connection, case_id: int) -> list[int]:
+    """The cases behind a wall from this one."""
+    wanted = select(CaseWallRow.other_id).where(CaseWallRow.case_id == case_id).order_by(CaseWallRow.other_id)
+    return [int(row.other_id) for row in conn.execute(wanted)]
+
+
+def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
+    """Who holds or held one of these cases, or saw its facts."""
+    ids = list(case_ids)
+    if not ids:
+        return frozenset()
+    holders = select(CaseRow.expert.label("person")).where(CaseRow.id.in_(ids), CaseRow.expert.is_not(None))
+    cleared = select(CaseDeclarationRow.person).where(
+        CaseDeclarationRow.case_id.in_(ids), CaseDeclarationRow.conflict.is_(False)
+    )
+    return frozenset(row.person for row in conn.execute(union(holders, cleared)))
+
+
+def walled_for(conn: Connection, person: str) -> frozenset[int]:
+    """The cases of which a person may know nothing, because they know the facts of the other side."""
+    known = select(CaseDeclarationRow.case_id).where(
+        CaseDeclarationRow.person == person, CaseDeclarationRow.conflict.is_(False)
+    )
+    held = select(CaseRow.id).where(CaseRow.expert == person)
+    wanted = select(CaseWallRow.other_id).where(
+        or_(CaseWallRow.case_id.in_(known), CaseWallRow.case_id.in_(held))
+    )
+    return frozenset(int(row.other_id) for row in conn.execute(wanted))
+
+
+def add_view(conn: Connection, case_id: int, person: Person, what: str, now: datetime) -> None:
+    """Note that somebody saw something of a case."""
+    conn.execute(
+        insert(CaseViewRow).values(case_id=case_id, person=person.id, name=person.name, what=what, at=now)
+    )
+
+
+def views(conn: Connection, case_id: int) -> list[View]:
+    """Who saw what of a case, oldest first."""
+    table = CaseViewRow
+    rows = conn.execute(
+        select(table.case_id, table.person, table.name, table.what, table.at)
+        .where(table.case_id == case_id)
+        .order_by(table.id)
+    )
+    return [View(*row) for row in rows]
+
+
+def loads(conn: Connection) -> dict[str, int]:
+    """How many cases each expert holds."""
+    rows: Any = conn.execute(select(CaseRow.expert).where(CaseRow.state.in_(HELD), CaseRow.expert.is_not(None)))
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.expert] = found.get(row.expert, 0) + 1
+    return found

@@ -1,0 +1,57 @@
+"""The last days of cases in SQL; inside the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.cases.model import CaseDeadline
+from bot.storage.case_tables import CaseDeadlineRow
+
+
+def last_days(conn: Connection, case_id: int, *, states: Sequence[str] | None = None) -> list[CaseDeadline]:
+    """The last days of a case, the earliest first."""
+    wanted = _select().where(CaseDeadlineRow.case_id == case_id)
+    if states is not None:
+        wanted = wanted.where(CaseDeadlineRow.state.in_(states))
+    return [_deadline(row) for row in conn.execute(wanted.order_by(CaseDeadlineRow.due, CaseDeadlineRow.id)).mappings()]
+
+
+def last_day(conn: Connection, deadline_id: int) -> CaseDeadline | None:
+    """One last day by its id."""
+    row = conn.execute(_select().where(CaseDeadlineRow.id == deadline_id)).mappings().one_or_none()
+    return _deadline(row) if row else None
+
+
+def live_with_rule(conn: Connection) -> list[CaseDeadline]:
+    """Every last day that runs and was counted with a rule."""
+    wanted = _select().where(CaseDeadlineRow.state == "live", CaseDeadlineRow.rule.is_not(None))
+    return [_deadline(row) for row in conn.execute(wanted.order_by(CaseDeadlineRow.id)).mappings()]
+
+
+def set_last_day(conn: Connection, case_id: int, now: datetime, values: Mapping[str, Any]) -> CaseDeadline:
+    """A new last day of a case."""
+    row = {"state": "live", **values, "working": [list(step) for step in values.get("working", ())]}
+    made = conn.execute(
+        insert(CaseDeadlineRow).values(case_id=case_id, set_at=now, **row).returning(CaseDeadlineRow.id)
+    )
+    found = last_day(conn, int(made.scalar_one()))
+    assert found is not None
+    return found
+
+
+def change_last_day(conn: Connection, deadline_id: int, **values: Any) -> None:
+    """Set columns of a last day."""
+    conn.execute(update(CaseDeadlineRow).where(CaseDeadlineRow.id == deadline_id).values(**values))
+
+
+def _select() -> Any:
+    return select(*CaseDeadlineRow.__table__.columns)
+
+
+def _deadline(row: Any) -> CaseDeadline:
+    values = {name: row[name] for name in CaseDeadline.__dataclass_fields__ if name in row}
+    values["case"] = row["case_id"]
+    values["working"] = tuple((step[0], step[1]) for step in row["working"] or ())
+    return CaseDeadline(**values)
