@@ -22,6 +22,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.cases.roster import Roster
     from bot.conversations import Conversations, Posted
     from bot.desk import Desk
     from bot.flows import Flows, Queue
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from knowledge.terms import Terms
 
 log = structlog.get_logger()
+
+
+_REFERENCE = Path(str(resources.files("knowledge"))) / "reference"
 
 
 def now() -> datetime:
@@ -76,13 +80,19 @@ class Parts:
 
     @cached_property
     def network(self) -> Network:
-        path = self.settings.centers_file or Path(str(resources.files("knowledge") / "reference" / "centers.yaml"))
-        try:
-            table = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            reason = " ".join(str(error).split())
-            raise BadSetting(f"CENTERS_FILE: {path} cannot be read: {reason}") from None
-        return Network(table, path)
+        path = self.settings.centers_file or _REFERENCE / "centers.yaml"
+        return Network(_yaml("CENTERS_FILE", path), path)
+
+    @cached_property
+    def roster(self) -> "Roster":
+        """The people of the centers: those of the file, else the workspace's own in the example network, else nobody."""
+        from bot.cases.roster import Roster, checked
+
+        path = self.settings.roster_file
+        if path is None and (self.settings.slack or not self.network.table.example):
+            return Roster.EMPTY
+        path = path or _REFERENCE / "roster.yaml"
+        return checked(_yaml("ROSTER_FILE", path), self.network.table, path)
 
     @cached_property
     def terms(self) -> "Terms":
@@ -249,6 +259,15 @@ class Parts:
             self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
             let_pass=self.precedence.let_pass,
         )  # fmt: skip
+
+
+def _yaml(setting: str, path: Path) -> Any:
+    """What a file of a setting holds; raises `BadSetting` where it cannot be read."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise BadSetting(f"{setting}: {path} cannot be read: {reason}") from None
 
 
 def logs_on_standard_error() -> None:

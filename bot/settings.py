@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     desk_language: Literal["en", "zh"] = Field("en", description="language of messages that no person asked for")
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest document that is read, in megabytes")
     centers_file: Path | None = Field(None, description="the network of centers (YAML); default is an example network")
+    roster_file: Path | None = Field(
+        None, description="the people of the centers (YAML); default is the example's people, in Slack nobody"
+    )
     public_url: str | None = Field(
         None, description="address under which people reach the guide pages (links in Slack); default is LISTEN_HOST"
     )

@@ -1,9 +1,12 @@
 """Files of fixed texts in English and Chinese, and the names of values that every screen shares (`names.yaml`)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.phrases import Table, knows, read, say
 
+Both = Mapping[str, str]
+"""One text in both languages: `{"en": …, "zh": …}`."""
 NAMES = Path(__file__).with_name("names.yaml")
 
 

@@ -209,3 +209,22 @@ def _regions(country: str) -> tuple[str, ...]:
 def china_holiday(day: date) -> bool:
     """Whether mainland China rests on `day`: of interest to the reader, of no effect abroad."""
     return day in _of_year("CN", "", day.year)
+
+
+def china_working_day(day: date) -> bool:
+    """Whether offices in mainland China work on `day`: no weekend, no public holiday, or a weekend day moved to work.
+
+    Days moved by the State Council are those that the library knows; of a year not yet announced only the holidays
+    of the law count.
+    """
+    if day in _moved_to_work("CN", day.year):
+        return True
+    return day.weekday() < 5 and not china_holiday(day)
+
+
+@lru_cache(maxsize=512)
+def _moved_to_work(country: str, year: int) -> frozenset[date]:
+    """The weekend days of one year on which people work."""
+    if not covers(country, year):
+        return frozenset()
+    return frozenset(d for d in holidays.country_holidays(country, years=year).weekend_workdays if d.year == year)

@@ -51,6 +51,7 @@ for _language, _words in _STOP_WORDS.items():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
 _SAMPLE = 20_000
+_CLEAR_HITS = 5
 _OTHER_SCRIPTS = {code for code, _ in _SCRIPTS}
 _ALIASES = {"cn": "zh", "jp": "ja", "kr": "ko", "iw": "he"}
 
@@ -64,6 +65,18 @@ def detect(text: str) -> str:
     sample = _sample(text)
     script = _script(sample)
     return script or _latin(sample)[0]
+
+
+def recognised(text: str) -> str | None:
+    """The main language of a text where it is clear; None where too few words tell, or two languages fit alike."""
+    sample = _sample(text)
+    script = _script(sample)
+    if script:
+        return script
+    best, hits, counts = _latin(sample)
+    second = max((counts[code] for code in _STOP_WORDS if code != best), default=0)
+    clear = hits >= _CLEAR_HITS and 4 * hits >= 5 * second and 5 * hits >= len(_WORD.findall(sample))
+    return best if clear else None
 
 
 def question_language(text: str) -> Literal["en", "zh"]:

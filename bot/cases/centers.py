@@ -20,6 +20,15 @@ Market = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Clock = Annotated[str, Field(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$")]
 
 
+def known_zone(value: str) -> str:
+    """The name of a time zone as it is; raises `ValueError` for one that does not exist."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{value!r} is no time zone such as Asia/Shanghai") from None
+    return value
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,11 +67,7 @@ class Skills(_Part):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{value!r} is no time zone such as Asia/Shanghai") from None
-        return value
+        return known_zone(value)
 
 
 class Center(Skills):

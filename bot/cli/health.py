@@ -62,6 +62,7 @@ def examine() -> list[dict[str, Any]]:
     parts = made["parts"]
     check("desk", lambda: "running" if parts.folder.desk_runs() else "not running (start it with `make run`)")
     check("centers", lambda: parts.network.name("national", "en"))
+    check("roster", lambda: f"{len(parts.roster.experts)} people")
     check("terms", lambda: f"{len(parts.terms)} pairs")
     check("tables", lambda: ", ".join(f"{count} {name}" for name, count in counts().items()))
     check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
