@@ -158,8 +158,12 @@ class Parts:
     @cached_property
     def desk(self) -> "Desk":
         from bot.desk import Desk
+        from knowledge.calendars import china_working_day
 
-        return Desk(self.engine, self.network, self.queue, self.clock)
+        return Desk(
+            self.engine, self.network, self.queue, self.clock, self.roster,
+            language=self.settings.desk_language, works=china_working_day,
+        )  # fmt: skip
 
     @cached_property
     def precedence(self) -> "Precedence":
@@ -248,8 +252,10 @@ class Parts:
         self, command: Callable[[str, Mapping[str, Any]], dict[str, Any]], probe: Callable[[str], None]
     ) -> "Flows":
         """The durable workflows over these parts."""
+        from bot.auditor import Auditor
         from bot.flows import Flows
 
+        auditor = Auditor(self.desk, clock=self.clock, retention_days=self.settings.retention_days)
         platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
         whispers = {}
         if self.slack is not None:
@@ -257,7 +263,7 @@ class Parts:
             whispers[self.slack.platform.platform] = self.slack.drafts.whisper
         return Flows(
             self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
-            let_pass=self.precedence.let_pass,
+            let_pass=self.precedence.let_pass, auditor=auditor,
         )  # fmt: skip
 
 

@@ -3,14 +3,16 @@
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.cases.routing import Network
+from bot.phrases import say
 from bot.replies import MAX_QUESTION
 from bot.triage.model import Decision, LastDay, Message, Urgency
 from bot.triage.policy import MENTION, decide
+from bot.turns import HandedBack
 from knowledge.answering import Answering
 from knowledge.errors import NothingPublished
 from knowledge.language import question_language
@@ -68,10 +70,12 @@ class Responder:
         asked_for_expert: bool = False,
         known: int = 0,
         now: datetime | None = None,
+        handed_back: HandedBack | None = None,
     ) -> Response:
         """The response to the last message of a thread (oldest first, at least one message).
 
-        The first `known` messages have been before a person already and do not escalate again.
+        The first `known` messages have been before a person already and do not escalate again; after a hand-back
+        only what is new does.
         """
         started = time.perf_counter()
         decision = decide(
@@ -82,6 +86,11 @@ class Responder:
             known=known,
             doubts=self._doubts,
         )
+        talk: Sequence[Message] = thread
+        if handed_back is not None:
+            talk = handed_back.talk(thread)
+            if decision.route == "escalate" and not asked_for_expert and not handed_back.is_new(decision):
+                decision = replace(decision, route="answer", why=(say("why_handed_back", decision.language),))
         text = MENTION.sub("", thread[-1].text).strip()
         language = decision.language
         where = market or decision.market
@@ -92,7 +101,7 @@ class Responder:
             checklist = answer is not None
             answer = answer or self._general(thread, language, decision, market)
         elif decision.route == "answer":
-            answer = self._answering.answer(searched(thread), language=language, market=market)
+            answer = self._answering.answer(searched(talk), language=language, market=market)
         desk = self._network.route(province, where)
         return Response(
             question=text,

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     )
     slack_pace_s: float = Field(1.0, ge=0.0, le=60.0, description="seconds between two messages in one Slack channel")
     slack_api_url: str = Field("https://slack.com/api/", description="address of Slack's Web API")
+    retention_days: int = Field(
+        0, ge=0, description="days after which the words of an ended case are deleted, held ones apart; 0 keeps them"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
     @field_validator("listen_host")

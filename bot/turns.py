@@ -1,10 +1,11 @@
 """A thread as triage reads it, and the response where none could be made (pure)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations import Posted, Role
-from bot.triage.model import Author, Message
+from bot.triage.model import Author, Decision, Message
 
 ROLES: dict[Role, Author] = {
     "enterprise": "enterprise",
@@ -24,6 +25,30 @@ def known_to_a_person(thread: Sequence[Posted]) -> int:
     """How many of the messages a person of the desk has been told of: up to the last hand-over or word on the case."""
     told = [n for n, m in enumerate(thread, start=1) if m.reply and m.reply.kind in ("handover", "notice")]
     return told[-1] if told else 0
+
+
+@dataclass(frozen=True)
+class HandedBack:
+    """Where the bot goes on after an expert: the note (never shown), what was raised before, and from which message on.
+
+    `since` counts the messages of the thread up to the hand-back.
+    """
+
+    note: str
+    since: int
+    urgency: str
+    signals: frozenset[str]
+
+    def is_new(self, decision: Decision) -> bool:
+        """Whether a message brings something that the expert has not seen: then it goes to a person again."""
+        if decision.urgency > self.urgency:
+            return True
+        later = (s for s in decision.signals if s.message >= self.since and (s.level is None or s.level >= "U2"))
+        return any(signal.id == "asks_human" or signal.id not in self.signals for signal in later)
+
+    def talk(self, thread: Sequence[Message]) -> list[Message]:
+        """What is searched for: the note stands for all that was said before it."""
+        return [Message(0, "enterprise", self.note), *thread[self.since :]]
 
 
 def failed_response(message_id: int) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from bot.cases.clocks import Clock, clock_for
+from bot.cases.clocks import Clock, Clocks
 from bot.cases.model import HELD, Case
 from bot.cases.roster import Roster
 from bot.cases.routing import Network
+from bot.cases.service_levels import WorkingDay, weekdays
 from bot.conversations import BOT, Person, Reply
 from bot.errors import BadInput, Gated, NotAllowed
 from bot.replies import alert, notice
@@ -68,21 +69,23 @@ class Base:
         roster: Roster = Roster.EMPTY,
         *,
         language: str = "en",
+        works: WorkingDay = weekdays,
     ) -> None:
-        """`language` is that of words to the desk's own people that nobody asked for."""
+        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days."""
         self._engine = engine
         self._network = network
         self._jobs = jobs
         self._clock = clock
         self._roster = roster
         self._language = language
+        self._clocks = Clocks(works)
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
         self._jobs.show(conn, message_id, messages.thread_place(conn, thread_id)[1])
 
     def _tell(
-        self, conn: Connection, case: Case, phrase: str, now: datetime, *, actions: tuple[Any, ...] = (), **values: str
+        self, conn: Connection, case: Case, phrase: str, now: datetime, *, actions: tuple[Any, ...] = (), **values: Any
     ) -> None:
         """Say a fixed sentence to the enterprise, and note in the log that it was said."""
         event = cases.add_event(conn, case.id, actor=BOT, move="tell", note=phrase, now=now)
@@ -92,7 +95,9 @@ class Base:
         posted = messages.post(conn, case.thread, BOT, reply.text, at=now, delivery=delivery, reply=reply)
         self._show(conn, posted, case.thread)
 
-    def _alert(self, conn: Connection, case: Case, phrase: str, to: Sequence[str], now: datetime, **values: str) -> None:
+    def _alert(
+        self, conn: Connection, case: Case, phrase: str, to: Sequence[str], now: datetime, **values: str
+    ) -> None:
         """Say a fixed sentence inside the desk, to these people by name; it holds no fact of the case."""
         event = cases.add_event(conn, case.id, actor=BOT, move="alert", note=phrase, now=now)
         reply = alert(phrase, case, self._language, to=to, **values)
@@ -103,7 +108,7 @@ class Base:
 
     def _plan(self, conn: Connection, case: Case, now: datetime, *, anew: bool = False) -> None:
         """Let the clock run that the case needs now; one of the same kind goes on unless it is set `anew`."""
-        wanted, runs = clock_for(case, now), timers.current(conn, case.id)
+        wanted, runs = self._clocks.clock_for(case, now), timers.current(conn, case.id)
         if runs is not None and wanted is not None and runs.kind == wanted.kind and not anew:
             return
         self._set_clock(conn, case, wanted, now)
@@ -139,6 +144,13 @@ class Base:
         require_desk(person)
         if not self._cleared(conn, person, case):
             raise Gated(f"{person.id} has not declared about {case.number}", case.id)
+
+    def _check_may_hold(self, conn: Connection, case: Case, expert: Person) -> None:
+        """Raises `NotAllowed` for whoever declared a conflict or knows the other side."""
+        if gate.declared(conn, expert.id).get(case.id):
+            raise NotAllowed(f"{expert.id} declared a conflict of interest on {case.number}")
+        if case.id in gate.walled_for(conn, expert.id):
+            raise NotAllowed(f"{expert.id} knows the other side of {case.number}")
 
     def _leads(self, case: Case) -> tuple[str, ...]:
         """The people who are told when a case needs more than its expert."""

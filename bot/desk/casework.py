@@ -159,7 +159,7 @@ class CaseWork(Base):
         now = self._clock()
         with write(self._engine) as conn:
             case = cases.case_by_id(conn, case_id)
-            self._require_cleared(conn, person, case)
+            self._check_may_hold(conn, case, person)
             delivery = f"note:{sending(case_id, person, key)}"
             if messages.delivered(conn, delivery) is None:
                 cases.add_event(conn, case_id, actor=person, move="note", note=None, now=now)

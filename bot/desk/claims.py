@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.cases.model import MUST_SAY_WHY, OUTCOMES, WAITING, Case, Move
-from bot.cases.service_levels import BEIJING, first_human
+from bot.cases.service_levels import BEIJING
 from bot.conversations import Person
 from bot.desk.base import is_desk, require_desk
 from bot.desk.offers import Offers
@@ -26,7 +26,6 @@ class Claims(Offers):
         A conflict of who holds the case gives it to somebody else.
         """
         require_desk(person)
-        now = self._clock()
         with write(self._engine) as conn:
             case = self._locked(conn, case_id)
             self._declare(conn, case, person, conflict=conflict, why=why)
@@ -49,7 +48,6 @@ class Claims(Offers):
         require_desk(lead)
         require_desk(expert)
         why = _reason("reassign", why)
-        now = self._clock()
         with write(self._engine) as conn:
             case = self._locked(conn, case_id)
             if lead.role != "lead" and case.expert != lead.id:
@@ -77,19 +75,12 @@ class Claims(Offers):
         )  # fmt: skip
         if gate.declared(conn, expert.id).get(case.id) is None:
             gate.declare(conn, case.id, expert, conflict=False, why=None, now=now)
-        promised = taken.human_by if taken.human_by > now else first_human(taken.urgency, now)
+        promised = taken.human_by if taken.human_by > now else self._clocks.first_human(taken.urgency, now)
         by = promised.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
         self._tell(conn, taken, "claimed", now, expert=expert.name, desk=desk, by=by)
         self._plan(conn, taken, now, anew=True)
         self._jobs.show_case(conn, case.id)
         return taken
-
-    def _check_may_hold(self, conn: Connection, case: Case, expert: Person) -> None:
-        """Raises `NotAllowed` for whoever declared a conflict or knows the other side."""
-        if gate.declared(conn, expert.id).get(case.id):
-            raise NotAllowed(f"{expert.id} declared a conflict of interest on {case.number}")
-        if case.id in gate.walled_for(conn, expert.id):
-            raise NotAllowed(f"{expert.id} knows the other side of {case.number}")
 
     def _check_lead(self, lead: Person, expert: Person) -> None:
         require_desk(lead)
@@ -206,7 +197,7 @@ class Claims(Offers):
         now = self._clock()
         if cases.current_case(conn, case.thread) is not None and case.state != "handed_back":
             raise MoveRefused(f"the thread of {case.number} has another case", state=case.state)
-        by = first_human(case.urgency, now)
+        by = self._clocks.first_human(case.urgency, now)
         case = cases.move(
             conn, case.id, "reopen", actor=person, now=now, why=why, human_by=by, ended_at=None, outcome=None,
             passed=[], offered=None, waits_since=now,
@@ -219,7 +210,7 @@ class Claims(Offers):
         return case
 
     def _moved(
-        self, person: Person, case_id: int, name: Move, why: str, phrase: str, *, ends: bool = False, **said: str
+        self, person: Person, case_id: int, name: Move, why: str, phrase: str, *, ends: bool = False, **said: Any
     ) -> Case:
         """A move that needs the facts, told to the enterprise in a fixed sentence."""
         now = self._clock()
@@ -227,7 +218,7 @@ class Claims(Offers):
         with write(self._engine) as conn:
             before = self._locked(conn, case_id)
             self._require_cleared(conn, person, before)
-            if before.expert is not None and before.expert != person.id and person.role != "lead" and not before.state in WAITING:
+            if before.state not in WAITING and before.expert != person.id and person.role != "lead":
                 raise NotAllowed(f"{before.number} is not held by {person.id}")
             case = cases.move(conn, case_id, name, actor=person, now=now, why=why, **values)
             self._tell(conn, case, phrase, now, **said)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.clocks import Clock, clock_for, ring
+from bot.cases.clocks import Clock
 from bot.cases.model import ENDED, OPEN, Case
-from bot.cases.service_levels import BEIJING, first_human
+from bot.cases.service_levels import BEIJING
 from bot.conversations import BOT
 from bot.desk.claims import Claims
 from bot.desk.lastdays import LastDays
@@ -44,7 +44,7 @@ class ClockWork(LastDays, Claims):
             return True
 
     def _ring(self, conn: Connection, case: Case, timer: Timer, now: datetime) -> None:
-        due = ring(case, Clock(timer.kind, timer.step, timer.due_at), now)
+        due = self._clocks.ring(case, Clock(timer.kind, timer.step, timer.due_at), now)
         for deed in due.deeds:
             case = _DEEDS[deed](self, conn, case, now)
         if due.then is not None:
@@ -72,7 +72,7 @@ class ClockWork(LastDays, Claims):
         return cases.change(conn, case.id, breaches=case.breaches + 1)
 
     def _offer_next(self, conn: Connection, case: Case, now: datetime) -> Case:
-        case = cases.change(conn, case.id, human_by=first_human(case.urgency, now))
+        case = cases.change(conn, case.id, human_by=self._clocks.first_human(case.urgency, now))
         case = self._offer(conn, case)
         self._jobs.show_case(conn, case.id)
         return case
@@ -121,7 +121,7 @@ class ClockWork(LastDays, Claims):
         now = self._clock()
         with write(self._engine) as conn:
             case = self._locked(conn, case_id)
-            if timers.current(conn, case_id) is not None or clock_for(case, now) is None:
+            if timers.current(conn, case_id) is not None or self._clocks.clock_for(case, now) is None:
                 return []
             self._plan(conn, case, now)
             cases.add_event(conn, case_id, actor=BOT, move="audit", note="the case had no clock", now=now)
@@ -147,14 +147,15 @@ class ClockWork(LastDays, Claims):
         with read(self._engine) as conn:
             return timers.of_case(conn, case_id)
 
-    def run_again(self, timer_id: int, attempt: str) -> None:
-        """Queue a live clock once more, because the work that was queued for it is gone."""
+    def run_again(self, timer_id: int, attempt: str) -> bool:
+        """Queue a live clock once more, because the work that was queued for it is gone; False where it is not live."""
         now = self._clock()
         with write(self._engine) as conn:
             timer = timers.timer_by_id(conn, timer_id)
-            if timer is not None and timer.state == "live":
-                wait_s = max(0.0, (timer.due_at - now).total_seconds())
-                self._jobs.timer(conn, timer_id, wait_s, again=attempt)
+            if timer is None or timer.state != "live":
+                return False
+            self._jobs.timer(conn, timer_id, max(0.0, (timer.due_at - now).total_seconds()), again=attempt)
+            return True
 
 
 _DEEDS: dict[str, Callable[[ClockWork, Connection, Case, datetime], Case]] = {

@@ -1,14 +1,12 @@
 """Use cases of the last days of the law: kept with a case, reminded to both sides, counted again, confirmed as handled."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.clocks import legal_marks
 from bot.cases.model import Case, CaseDeadline
 from bot.cases.service_levels import BEIJING
 from bot.conversations import BOT, Person
@@ -18,7 +16,6 @@ from bot.phrases import say
 from bot.storage import cases, lastdays, timers
 from bot.storage.timers import LEGAL, Timer
 from bot.triage.deadlines import CODES
-from knowledge.calendars import load_calendars
 from knowledge.deadlines import Deadline, Trigger, deadline
 from knowledge.errors import UnusableInput
 from knowledge.rules import Rule, Rules, load_rules
@@ -120,7 +117,7 @@ class LastDays(Base):
     def _keep_last_day(self, conn: Connection, case_id: int, values: Mapping[str, Any], now: datetime) -> None:
         over = values["due"] < now.astimezone(BEIJING).date()
         day = lastdays.set_last_day(conn, case_id, now, {**values, "state": "passed" if over else "live"})
-        for step, at in () if over else legal_marks(day.due, now, is_working_day()):
+        for step, at in () if over else self._clocks.legal_marks(day.due, now):
             made = timers.set_timer(conn, case_id, LEGAL, step, at, now, subject=day.id)
             self._jobs.timer(conn, made, (at - now).total_seconds())
 
@@ -211,10 +208,3 @@ def _day(value: str | None) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError:
         return None
-
-
-@cache
-def is_working_day() -> Callable[[date], bool]:
-    """Whether the desk works on a day: Monday to Friday without China's public holidays."""
-    calendar = load_calendars().get("CN")
-    return lambda day: not calendar.closed(day)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.cases.matters import parties_of
 from bot.cases.model import Case
 from bot.cases.routing import Matter, Routing, Standing, route
-from bot.cases.service_levels import BEIJING, first_human
+from bot.cases.service_levels import BEIJING
 from bot.conversations import BOT, Person
 from bot.desk.base import Base
 from bot.storage import absences, cases, gate, messages
@@ -74,7 +74,7 @@ class Offers(Base):
     def _released(self, conn: Connection, case: Case, actor: Person, why: str) -> Case:
         """A held case goes to the next person, and the enterprise is told so."""
         now = self._clock()
-        gone, by = case.expert, first_human(case.urgency, now)
+        gone, by = case.expert, self._clocks.first_human(case.urgency, now)
         name = case.expert_name or ""
         case = cases.move(
             conn, case.id, "release", actor=actor, now=now, why=why, expert=None, expert_name=None, expert_desk=None,

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from bot.cases.matters import is_among, matter_of, opponents_of
 from bot.cases.model import HELD, Brief, Case
 from bot.cases.routing import document_language, jurisdiction_of
-from bot.cases.service_levels import first_human
 from bot.conversations import BOT, Posted
 from bot.desk.clockwork import ClockWork
 from bot.replies import brief_from
@@ -28,7 +27,7 @@ class Opening(ClockWork):
         urgency = max(response["urgency"], "U1", case.urgency if case else "U1")
         thread = messages.messages_of(conn, current.thread, inside=False, up_to=current.seq)
         brief = brief_from(response, owner, thread)
-        by, why = first_human(urgency, now), f"escalated at level {urgency}"
+        by, why = self._clocks.first_human(urgency, now), f"escalated at level {urgency}"
         known = _known_of(brief, response, thread)
         if case is None:
             made = self._opened(conn, current.thread, owner, urgency, response["language"], brief, by, why, known, now)
@@ -90,9 +89,9 @@ class Opening(ClockWork):
                 against.append(cases.case_by_id(conn, other.id))
             elif case.matter is not None and other.matter == case.matter:
                 kin.append(cases.case_by_id(conn, other.id))
-        for other in against:
-            if gate.wall(conn, case.id, other.id, now):
-                self._walled(conn, case, other, now)
+        for opponent in against:
+            if gate.wall(conn, case.id, opponent.id, now):
+                self._walled(conn, case, opponent, now)
         if kin and case.coordinator is None:
             case = self._coordinated(conn, case, kin, now)
         return case

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -25,7 +26,7 @@ def erase(conn: Connection, case: Case, now: datetime) -> list[int]:
     ids = [int(row.id) for row in rows]
     conn.execute(delete(MessageVersionRow).where(MessageVersionRow.message_id.in_(ids)))
     conn.execute(delete(AttachmentRow).where(AttachmentRow.message_id.in_(ids)))
-    gone = {"text": GONE, "files": [], "reply": None, "deleted_at": now}
+    gone: dict[str, Any] = {"text": GONE, "files": [], "reply": None, "deleted_at": now}
     conn.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(**gone))
     conn.execute(update(LedgerRow).where(LedgerRow.message_id.in_(ids)).values(reason=None))
     deliveries = [row.delivery for row in rows if row.delivery]

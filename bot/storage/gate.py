@@ -13,9 +13,7 @@ from bot.storage.messages import insert_once
 from bot.storage.tables import CaseRow
 
 
-def declare(
-    conn: Connection, case_id: int, person: Person, *, conflict: bool, why: str | None, now: datetime
-) -> None:
+def declare(conn: Connection, case_id: int, person: Person, *, conflict: bool, why: str | None, now: datetime) -> None:
     """Keep what an expert declared; a later word replaces the earlier, which stays in the log of the case."""
     place = (CaseDeclarationRow.case_id == case_id, CaseDeclarationRow.person == person.id)
     conn.execute(delete(CaseDeclarationRow).where(*place))
@@ -59,7 +57,7 @@ def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
     cleared = select(CaseDeclarationRow.person).where(
         CaseDeclarationRow.case_id.in_(ids), CaseDeclarationRow.conflict.is_(False)
     )
-    return frozenset(row.person for row in conn.execute(union(holders, cleared)))
+    return frozenset(conn.execute(union(holders, cleared)).scalars())
 
 
 def walled_for(conn: Connection, person: str) -> frozenset[int]:
@@ -68,17 +66,13 @@ def walled_for(conn: Connection, person: str) -> frozenset[int]:
         CaseDeclarationRow.person == person, CaseDeclarationRow.conflict.is_(False)
     )
     held = select(CaseRow.id).where(CaseRow.expert == person)
-    wanted = select(CaseWallRow.other_id).where(
-        or_(CaseWallRow.case_id.in_(known), CaseWallRow.case_id.in_(held))
-    )
+    wanted = select(CaseWallRow.other_id).where(or_(CaseWallRow.case_id.in_(known), CaseWallRow.case_id.in_(held)))
     return frozenset(int(row.other_id) for row in conn.execute(wanted))
 
 
 def add_view(conn: Connection, case_id: int, person: Person, what: str, now: datetime) -> None:
     """Note that somebody saw something of a case."""
-    conn.execute(
-        insert(CaseViewRow).values(case_id=case_id, person=person.id, name=person.name, what=what, at=now)
-    )
+    conn.execute(insert(CaseViewRow).values(case_id=case_id, person=person.id, name=person.name, what=what, at=now))
 
 
 def views(conn: Connection, case_id: int) -> list[View]:

@@ -19,6 +19,7 @@ from knowledge.store.engine import make_engine
 A = Person("a", "Lin", "enterprise", enterprise="lamp", enterprise_name="Lamp Trading", province="Zhejiang")
 B = Person("b", "Chen", "enterprise", enterprise="case", enterprise_name="Phone Case", province="Guangdong")
 EXPERT = Person("x", "Dr. Wei", "expert", desk="US branch")
+OPERATOR = Person("operator", "operator", "lead")
 OTHER = Person("y", "Berg", "expert", desk="DE branch")
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -31,6 +32,7 @@ class Work:
         self.considered: list[int] = []
         self.shown: list[tuple[int, str]] = []
         self.cards: list[int] = []
+        self.timers: list[tuple[int, float]] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -43,6 +45,9 @@ class Work:
 
     def show_case(self, conn: Connection, case_id: int) -> None:
         self.cards.append(case_id)
+
+    def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
+        self.timers.append((timer_id, wait_s))
 
 
 class At:

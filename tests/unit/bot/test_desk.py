@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversations import Person
 from bot.errors import BadInput, MoveRefused, NotAllowed
-from tests.unit.bot.desk_at_work import EXPERT, OTHER, A, At, B, response
+from tests.unit.bot.desk_at_work import EXPERT, OPERATOR, OTHER, A, At, B, response
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_lines_with_two_slashes_stay_inside(at: At) -> None:
         seen = "\n".join(m.text for m in at.desk.thread(A, thread))
         assert "Please send the order.\nhttps://example.org // kept" in seen
         assert "copied" not in seen and "weak" not in seen
-        inside = [m.text for m in at.desk.thread(OTHER, thread) if m.inside]
+        inside = [m.text for m in at.desk.thread(EXPERT, thread) if m.inside and m.author.role == "expert"]
         assert inside == ["they copied it\nweak case"]
         last = at.desk.thread(A, thread)[-1].author
         assert (last.name, last.desk) == (EXPERT.name, EXPERT.desk)
@@ -180,13 +180,13 @@ def test_resolve_needs_an_outcome_and_then_the_enterprise_rates(at: At) -> None:
         assert (ended.state, ended.rating, ended.outcome) == ("closed", 4, "advised")
 
 
-def test_after_an_ended_case_a_new_danger_opens_a_new_one(at: At) -> None:
+def test_a_danger_soon_after_the_end_opens_the_case_again_without_a_question(at: At) -> None:
     with at.case() as (case, _):
         at.desk.claim(EXPERT, case)
         at.desk.resolve(EXPERT, case, "advised")
         message = at.say(A, "frozen again", "third", "first")
         at.settle(message, route="escalate", urgency="U2")
-        assert [c.state for c in at.desk.queue(EXPERT)] == ["resolved", "received"]
+        assert [c.state for c in at.desk.queue(EXPERT)] == ["reopened"]
 
 
 def test_one_enterprise_never_sees_another(at: At) -> None:
@@ -216,7 +216,7 @@ def test_the_brief_points_to_messages_and_keeps_what_the_bot_said(at: At) -> Non
     at.settle(at.say(A, "How long do I have?", "k1"))
     signal = {"id": "asset_freeze", "level": "U2", "quote": "money is frozen", "message": 2}
     at.settle(at.say(A, "Now our money is frozen", "k2", "k1"), route="escalate", urgency="U2", signals=[signal])
-    brief = at.desk.case(EXPERT, at.desk.queue(EXPERT)[0].id).brief
+    brief = at.desk.case(OPERATOR, at.desk.queue(EXPERT)[0].id).brief
     assert brief is not None
     assert brief.signals[0].quote == "money is frozen" and brief.signals[0].message == 2
     assert "Within 21 days. [1]" in brief.bot_said[0]

@@ -143,7 +143,7 @@ def test_what_the_form_says_is_one_line_for_each_answer(language: str) -> None:
 
 
 def entry(text: str) -> Entry:
-    return Entry(1, "slack", "C1", "1.1", "lamp", text[:30], text, NOW, None, None, None, None, None)
+    return Entry(1, 1, "slack", "C1", "1.1", "lamp", text[:30], text, NOW, None, None, None, None, None)
 
 
 @slow

@@ -1,4 +1,4 @@
-"""The durable workflows: what was committed is done, once, whatever is killed and whenever. The only file with DBOS.
+"""The durable workflows: what was committed is done, once, whatever is killed and whenever.
 
 A message's workflow has the message's row id in its own id, so it exists once; messages of one thread are handled one
 after the other, and so are the showings in one place. A step that was recorded is not run again; one that was not is,
@@ -9,12 +9,32 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig
-from sqlalchemy import Connection
+from dbos import DBOS, DBOSConfig
 
-from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Conversations
+from bot.auditor import Auditor
+from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, NEW_MATTER, REOPEN, Conversations
 from bot.desk import Desk
 from bot.errors import Undeliverable
+from bot.flows.names import (
+    ALIVE,
+    APPLICATION,
+    CARD,
+    COMMAND,
+    COMMANDS,
+    CONSIDER,
+    EXECUTOR,
+    HANDLE,
+    MESSAGES,
+    MIRROR,
+    POLL_S,
+    RING,
+    SHOW,
+    SHOWING,
+    TIMERS,
+    VERSION,
+    WHISPER,
+    WHISPERS,
+)
 from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
@@ -23,100 +43,10 @@ from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError, UnusableInput
 from knowledge.language import question_language
 
-APPLICATION = "firstline"
-VERSION = "firstline-2"
-"""Pending work of the same version is taken up after a restart; raise it when a workflow's steps change."""
-EXECUTOR = "desk"
-MESSAGES, COMMANDS, SHOWING, WHISPERS = "messages", "commands", "showing", "whispers"
-HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER = (
-    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper",
-)  # fmt: skip
-DESK = "desk"
-"""The place of the experts, where cards and mirrored threads stand."""
-POLL_S = 0.05
-ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
-
 log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Whisper = Callable[[str, Mapping[str, Any]], None]
-
-
-class Queue:
-    """Puts work into the durable queues, from the desk or from a command beside it."""
-
-    def __init__(self, url: str, *, shows: bool = False) -> None:
-        """`shows` says that there is a platform on which messages and cards must be shown."""
-        self._client = DBOSClient(system_database_url=url)
-        self._shows = shows
-
-    def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
-        """Queue a message in the caller's transaction: it is there if and only if the message is."""
-        id_ = f"message:{message_id}" + (f":{again}" if again else "")
-        self._enqueue(conn, HANDLE, MESSAGES, id_, str(thread_id), message_id)
-
-    def consider(self, conn: Connection, message_id: int, thread_id: int, *, offer: bool) -> None:
-        """Queue a look at a message that does not mention the bot, and at each of its changes."""
-        id_ = f"consider:{message_id}:{new_id()}"
-        self._enqueue(conn, CONSIDER, MESSAGES, id_, str(thread_id), message_id, offer)
-
-    def show(self, conn: Connection, message_id: int, place: str) -> None:
-        """Queue the showing of a message in its own place and among the experts."""
-        if self._shows:
-            once = new_id()
-            self._enqueue(conn, SHOW, SHOWING, f"show:{message_id}:{once}", place, message_id)
-            self._enqueue(conn, MIRROR, SHOWING, f"mirror:{message_id}:{once}", DESK, message_id)
-
-    def show_case(self, conn: Connection, case_id: int) -> None:
-        """Queue the showing of a case's card."""
-        if self._shows:
-            self._enqueue(conn, CARD, SHOWING, f"case:{case_id}:{new_id()}", DESK, case_id)
-
-    def whisper(self, platform: str, name: str, arguments: Mapping[str, Any], *, once: str) -> None:
-        """Queue something that only one person will see; the same `once` is the same whisper."""
-        self._client.enqueue(
-            {
-                "workflow_name": WHISPER,
-                "queue_name": WHISPERS,
-                "workflow_id": f"whisper:{once}",
-                "app_version": VERSION,
-            },
-            platform,
-            name,
-            dict(arguments),
-        )
-
-    def _enqueue(self, conn: Connection, workflow: str, queue: str, id_: str, partition: str, *arguments: int) -> None:
-        self._client.enqueue_in_transaction(
-            conn,
-            {
-                "workflow_name": workflow,
-                "queue_name": queue,
-                "workflow_id": id_,
-                "queue_partition_key": partition,
-                "app_version": VERSION,
-            },
-            *arguments,
-        )
-
-    def command(self, name: str, arguments: Mapping[str, Any], *, timeout_s: float) -> dict[str, Any]:
-        """Let the running desk do something and wait for its result (a dict with `error` if it could not)."""
-        handle: Any = self._client.enqueue(
-            {
-                "workflow_name": COMMAND,
-                "queue_name": COMMANDS,
-                "app_version": VERSION,
-                "workflow_timeout": timeout_s,
-            },
-            name,
-            dict(arguments),
-        )
-        result: dict[str, Any] = handle.get_result(polling_interval_sec=POLL_S)
-        return result
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._client.destroy()
 
 
 class Flows:
@@ -132,6 +62,7 @@ class Flows:
         probe: Probe = lambda _step: None,
         whispers: Mapping[str, Whisper] | None = None,
         let_pass: Callable[[], None] = lambda: None,
+        auditor: Auditor | None = None,
     ) -> None:
         """`probe` is called with a step's name before and after it; tests end the process there.
 
@@ -146,6 +77,8 @@ class Flows:
         self._whispers = whispers or {}
         self._let_pass = let_pass
         self._patience = Patience()
+        self._auditor = auditor or Auditor(desk)
+        self._auditor.waiting = self._waiting_timers
 
     def start(self) -> None:
         """Register, recover what was pending, and listen to the queues."""
@@ -165,8 +98,10 @@ class Flows:
         DBOS.register_queue(MESSAGES, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S)
         DBOS.register_queue(SHOWING, worker_concurrency=16, partition_concurrency=1, polling_interval_sec=POLL_S)
         DBOS.register_queue(WHISPERS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
+        DBOS.register_queue(TIMERS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         self._adopt()
+        self._auditor.start()
 
     def _adopt(self) -> None:
         """Take up open messages whose work cannot go on: another version began it, or it ended without an outcome."""
@@ -183,15 +118,23 @@ class Flows:
             log.warning("an open message is taken up again", message=entry.message)
             self._desk.handle_again(entry.message, attempt)
 
+    def _waiting_timers(self) -> set[int]:
+        """The clocks whose ringing stands in the queue of this version."""
+        found = DBOS.list_workflows(
+            workflow_id_prefix="timer:", status=sorted(ALIVE), load_input=False, load_output=False
+        )
+        return {int(work.workflow_id.split(":")[1]) for work in found if work.app_version == VERSION}
+
     def stop(self, timeout_s: int = 5) -> None:
         """Take no new work, let running steps finish for a while; what is left goes on after the next start."""
+        self._auditor.stop()
         self._patience.end()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
 
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
-        self._registered = (*self._conversation(), *self._showing(), self._commands())
+        self._registered = (*self._conversation(), *self._showing(), self._clocks(), self._commands())
 
     def _conversation(self) -> tuple[Any, ...]:
         @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
@@ -272,6 +215,24 @@ class Flows:
 
         return show, mirror, show_case, whisper
 
+    def _clocks(self) -> Any:
+        @DBOS.step(name="ring")
+        def ring_it(timer_id: int) -> bool:
+            return self._patience.persist(lambda: self._ring(timer_id))
+
+        @DBOS.workflow(name=RING)
+        def ring(timer_id: int) -> None:
+            ring_it(timer_id)
+
+        return ring
+
+    def _ring(self, timer_id: int) -> bool:
+        self._probe("ringing")
+        self._let_pass()
+        rang = self._desk.ring(timer_id)
+        self._probe("rang")
+        return rang
+
     def _commands(self) -> Any:
         @DBOS.workflow(name=COMMAND)
         def command(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -295,12 +256,13 @@ class Flows:
         thread, owner = self._desk.read_thread(message_id)
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
-        pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM))
-        if thread[-1].key.startswith(ASK_EXPERT) and len(thread) > 1:
+        pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM, REOPEN))
+        if thread[-1].key.startswith((ASK_EXPERT, REOPEN, NEW_MATTER)) and len(thread) > 1:
             thread = thread[:-1]
         response = self._responder.respond(
-            messages_of(thread), province=owner.province, asked_for_expert=pressed, known=known_to_a_person(thread)
-        )
+            messages_of(thread), province=owner.province, asked_for_expert=pressed, known=known_to_a_person(thread),
+            handed_back=self._desk.handed_back(message_id),
+        )  # fmt: skip
         return self._responder.to_json(response)
 
     def _settle(self, message_id: int, response: dict[str, Any]) -> str | None:

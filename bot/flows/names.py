@@ -1,0 +1,14 @@
+"""What the durable work is called: queues, workflows, versions."""
+
+APPLICATION = "firstline"
+VERSION = "firstline-2"
+"""Pending work of the same version is taken up after a restart; raise it when a workflow's steps change."""
+EXECUTOR = "desk"
+MESSAGES, COMMANDS, SHOWING, WHISPERS, TIMERS = "messages", "commands", "showing", "whispers", "timers"
+HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING = (
+    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring",
+)  # fmt: skip
+DESK = "desk"
+"""The place of the experts, where cards and mirrored threads stand."""
+POLL_S = 0.05
+ALIVE = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
