@@ -47,7 +47,7 @@ def test_not_mine_is_noted_and_the_case_waits_on(at: At) -> None:
         assert at.desk.decline(EXPERT, case, "Germany").state == "received"
         said = [(e.actor, e.move, e.note) for e in at.desk.case(EXPERT, case).events if e.actor_role != "bot"]
         assert said == [("Dr. Wei", "not_mine", None)], "what was said about a case is a fact of it"
-        assert at.desk.case(OPERATOR, case).events[-2].note == "Germany"
+        assert "Germany" in [e.note for e in at.desk.case(OPERATOR, case).events]
         with pytest.raises(NotAllowed):
             at.desk.decline(A, case)
         at.desk.claim(OTHER, case)
