@@ -24,6 +24,8 @@ NETWORK = Network(
             "shanghai": {"name": {"en": "Shanghai", "zh": "上海中心"}, "provinces": ["Shanghai", "上海"]},
             "ningbo": {"name": {"en": "Ningbo", "zh": "宁波中心"}, "cities": ["Ningbo", "宁波"]},
             "zhejiang": {"name": {"en": "Zhejiang", "zh": "浙江中心"}, "provinces": ["Zhejiang", "浙江"]},
+            "hefei": {"name": {"en": "Hefei", "zh": "合肥中心"}, "cities": ["Hefei", "合肥"]},
+            "anhui": {"name": {"en": "Anhui", "zh": "安徽中心"}, "provinces": ["Anhui", "安徽"]},
             "sichuan": {"name": {"en": "Sichuan", "zh": "四川中心"}, "provinces": ["Sichuan", "四川"]},
         },
         "branches": {
@@ -133,10 +135,11 @@ def test_a_munich_patent_without_a_forum_keeps_germany_and_asks_for_the_forum() 
         ("浙江", {"zhejiang", "national"}, "ningbo", "the nearest that is free (in the same province)", "最近中心（同一省份）"),
         ("宁波", {"ningbo", "national"}, "zhejiang", "in the same province", "同一省份"),
         ("浙江", {"zhejiang", "ningbo", "national"}, "shanghai", "in a province beside it", "相邻省份"),
-        ("浙江", {"zhejiang", "ningbo", "national", "shanghai"}, "sichuan", "4 provinces away", "相隔4个省份"),
+        ("浙江", {"zhejiang", "ningbo", "national", "shanghai", "anhui", "hefei"}, "sichuan", "4 provinces away", "相隔4个省份"),
+        ("江西", {"national", "zhejiang", "ningbo"}, "anhui", "in a province beside it", "相邻省份"),  # a province's before a city's
         ("Tibet", {"national"}, "sichuan", "in a province beside it", "相邻省份"),
         (None, {"national"}, "shanghai", "the first on the list that is free", "名单中首个未受限的中心"),
-        ("浙江", {"zhejiang", "ningbo", "national", "shanghai", "sichuan"}, "national", "a lead must decide", "须由负责人决定"),
+        ("浙江", set(NETWORK.table.centers), "national", "a lead must decide", "须由负责人决定"),
         ("浙江", {"ningbo"}, "zhejiang", "the enterprise is in", "企业所在地"),
     ],
 )  # fmt: skip
@@ -187,6 +190,36 @@ def test_the_center_of_another_case_of_the_matter_coordinates_and_rooms_stay_sep
 )
 def test_the_order_in_which_people_are_asked(case: dict[str, Any], order: list[str]) -> None:
     assert ids(ask(**case)) == order
+
+
+# Two people of the US branch who are alike, but for what is said of each; the first of them is asked first.
+@pytest.mark.parametrize(
+    ("one", "other", "case"),
+    [
+        ({}, {}, {}),  # by id, where nothing else parts them
+        ({"id": "b"}, {"id": "a", "lead": True}, {}),  # a lead after the others
+        ({"id": "b"}, {"id": "a"}, {"standing": {"loads": {"a": 3, "b": 2}}}),  # the lower load
+        ({"id": "b"}, {"id": "a", "center": "zhejiang", "markets": ["US"], "time_zone": "America/New_York"}, {}),  # the branch
+        ({"id": "b", "center": "zhejiang", "markets": ["US"]}, {"id": "a"}, {"now": NIGHT_NY}),  # who is at work, before the branch
+        ({"id": "b", "role": "duty"}, {"id": "a", "role": "deputy"}, {"standing": {"loads": {"b": 9}}}),
+        ({"id": "b"}, {"id": "a", "forums": ["office"]}, {"forum": "ITC"}),  # an empty list says nothing, a list without it does
+        ({"id": "b", "forums": ["USPTO"]}, {"id": "a", "forums": ["court"]}, {"forum": "TTAB"}),  # a part of the office
+        ({"id": "b", "forums": ["court"], "languages": ["en"]}, {"id": "a", "forums": ["ITC"], "languages": ["zh"]}, {"forum": "ITC"}),
+        ({"id": "b", "rights": ["Trade_Mark"]}, {"id": "a", "rights": ["design"]}, {}),
+        ({"id": "b", "hours": {"opens": "08:00", "closes": "10:01"}}, {"id": "a", "hours": {"opens": "08:00", "closes": "10:00"}}, {}),
+        ({"id": "b", "hours": {"days": ["mon"]}}, {"id": "a", "hours": {"days": ["sun", "tue"]}}, {}),
+        ({"id": "b", "role": "on_call"}, {"id": "a", "role": "duty"}, {"now": NIGHT_NY, "urgency": "U3"}),
+        ({"id": "b"}, {"id": "a", "role": "on_call", "time_zone": "Asia/Tokyo"}, {"urgency": "U2"}),  # not woken below U3
+        ({"id": "b", "forums": ["court"]}, {"id": "c", "forums": ["European Patent Office"]}, {"forum": "EPO"}),  # perhaps an ex parte order
+    ],
+)  # fmt: skip
+def test_what_parts_two_people(one: dict[str, Any], other: dict[str, Any], case: dict[str, Any]) -> None:
+    alike = {"name": "X", "center": "us", "forums": []}
+    people = {
+        entry.get("id", default): alike | {k: v for k, v in entry.items() if k != "id"}
+        for default, entry in (("a", one), ("b", other))
+    }
+    assert ids(ask(checked({"experts": people}, NETWORK.table), **case)) == list(people)
 
 
 @pytest.mark.parametrize(
