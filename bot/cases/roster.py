@@ -114,7 +114,7 @@ def _expert(id_: str, entry: _Entry, network: Table, file: str | Path) -> Expert
     center: Skills | None = next((part[entry.center] for part in parts if entry.center in part), None)
     if center is None:
         raise BadSetting(f"{file}: experts.{id_}.center: {entry.center!r} is no center, branch or platform")
-    markets = getattr(center, "markets", None) or getattr(center, "jurisdictions", ())
+    markets: tuple[str, ...] = getattr(center, "markets", None) or getattr(center, "jurisdictions", ())
     return Expert(
         id=id_,
         name=entry.name,

@@ -46,8 +46,8 @@ def forum_of(given: str | None) -> Forum | None:
     words = (given or "").strip()
     if not words:
         return None
-    if words in _forums():
-        return _forums()[words]
+    if words in _forums() or _CODED.match(words):
+        return _forums().get(words)
     found = [_forums()[match.keys[0]] for match in _phrases().find(words)]
     return next((forum for forum in found if forum.market), found[0] if found else None)
 

@@ -15,7 +15,9 @@ from knowledge.language import question_language, recognised
 _FILE = Path(__file__).with_name("languages.yaml")
 _MOST = 20_000
 _PASSAGE = 60
-"""Characters from which a passage is long enough to tell its language."""
+"""Characters from which a passage is long enough to tell its language, and is no mere name."""
+_SHORT_PASSAGE = 20
+_BY_SCRIPT = frozenset({"ja", "ko", "ru", "ar", "th", "hi"})
 # "in German" says it of a document where nothing follows that German would describe: "in German courts" does not.
 _FOLLOWS = (
     r"(?=\s*(?:$|[,.;:!?()\[\]\"'/&\n—–-]|(?:and|but|or|so|which|that|we|i|it|he|she|they|from|with|without|dated|to|only"
@@ -93,8 +95,10 @@ def _passages(text: str) -> Iterator[str]:
 
 def _foreign(part: str) -> str | None:
     """The language of a paragraph that is in neither of the two in which enterprises write."""
-    found = recognised(part) if len(part) >= _PASSAGE else None
-    return None if found in ("en", "zh") else found
+    found = recognised(part) if len(part) >= _SHORT_PASSAGE else None
+    if found in ("en", "zh"):
+        return None
+    return found if len(part) >= _PASSAGE or found in _BY_SCRIPT else None
 
 
 def _official(market: str | None, forum: str | None) -> str | None:

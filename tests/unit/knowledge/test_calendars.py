@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.calendars import china_holiday, load_calendars
+from knowledge.calendars import china_holiday, china_working_day, load_calendars
 from knowledge.errors import UnusableInput
 
 CALENDARS = load_calendars()
@@ -86,3 +86,20 @@ def test_a_broken_table_is_named(tmp_path: Path, file: str, row: str, complaint:
     with pytest.raises(UnusableInput, match=complaint) as caught:
         load_calendars(tmp_path)
     assert file in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        ("2026-11-23", True),  # a Monday
+        ("2026-11-22", False),  # a Sunday
+        ("2026-10-01", False),  # National Day
+        ("2026-10-07", False),  # a Wednesday off, for which Saturday the 10th is worked
+        ("2026-10-10", True),
+        ("2026-02-14", True),
+        ("2026-02-15", False),
+        ("2101-10-03", True),  # a Monday in a year that the library does not know
+    ],
+)
+def test_the_days_on_which_people_work_in_china(day: str, works: bool) -> None:
+    assert china_working_day(date.fromisoformat(day)) is works
