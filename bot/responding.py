@@ -102,7 +102,7 @@ class Responder:
             answer = answer or self._general(thread, language, decision, market)
         elif decision.route == "answer":
             answer = self._answering.answer(searched(talk), language=language, market=market)
-        desk = self._network.route(province, where)
+        desk = self._network.route(province, where, forum_of(decision))
         return Response(
             question=text,
             language=language,
@@ -161,6 +161,11 @@ class Responder:
             return None
 
 
+def forum_of(decision: Decision) -> str | None:
+    """The court, office or platform that the thread names; it beats the country."""
+    return next((fact.value for fact in decision.facts if fact.name == "forum"), None)
+
+
 def searched(thread: Sequence[Message]) -> str:
     """The words to search for: the last message, with what was asked before where it says too little itself."""
     text = _LINK.sub(" ", MENTION.sub("", thread[-1].text)).strip()
@@ -193,7 +198,7 @@ def response_json(response: Response, network: Network) -> dict[str, Any]:
 
 def triage_json(thread: Sequence[Message], decision: Decision, network: Network) -> dict[str, Any]:
     """The keys of `triage --json`."""
-    desk = network.route(None, decision.market)
+    desk = network.route(None, decision.market, forum_of(decision))
     return {
         "question": thread[-1].text,
         "language": decision.language,

@@ -5,18 +5,21 @@ message than is needed to find it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.cases.model import BriefLine, BriefPart
-from bot.texts import Texts
+from bot.cases.model import Brief, BriefLine, BriefPart
+from bot.cases.routing import Routing
+from bot.texts import Both, Texts
 from bot.triage.missing import questions
 
 PARTS = (
     "header", "date", "parties", "right", "happened", "force", "done", "question", "missing", "told", "risks", "next",
 )  # fmt: skip
 MOST_LINES = 6
+MOST_CANDIDATES = 3
 _QUOTE = 90
 _QUESTION = 240
 _FORCE = ("asset_freeze", "injunction", "customs", "exclusion_itc", "fair_action", "person_held", "platform_notice")
@@ -204,6 +207,28 @@ def _next(response: Mapping[str, Any]) -> Iterator[BriefLine]:
         yield from (_line("next_guide", title=c["title"]) for c in response["citations"][:2])
     yield from (_line("next_ask", ask=_asked(missing)) for missing in response["missing"][:2])
     yield _line("next_desk", center=response["desk"]["center"])
+
+
+def with_routing(brief: Brief, routing: Routing, name: Callable[[str], Both]) -> Brief:
+    """The brief with the desk that owns the case, the branch that advises, and who may be asked, each with reasons."""
+    steps = [line for part in brief.parts if part.name == "next" for line in part.lines if not _routed(line)]
+    steps.append(_line("next_desk", center=_sides(name(routing.owner))))
+    if routing.adviser:
+        steps.append(_line("next_adviser", center=_sides(name(routing.adviser))))
+    for candidate in routing.candidates[:MOST_CANDIDATES]:
+        why = ("; ".join(reason["en"] for reason in candidate.why), "；".join(reason["zh"] for reason in candidate.why))
+        steps.append(_line("candidate", expert=candidate.expert.name, why=why))
+    parts = (BriefPart("next", tuple(steps)) if part.name == "next" else part for part in brief.parts)
+    return replace(brief, parts=tuple(parts))
+
+
+def _routed(line: BriefLine) -> bool:
+    """Whether a line was made by routing, so that it is made anew."""
+    return line.en.startswith(tuple(text(key, "en").split("{")[0] for key in ("next_desk", "next_adviser", "candidate")))
+
+
+def _sides(both: Both) -> tuple[str, str]:
+    return both["en"], both["zh"]
 
 
 def _asked(missing: Mapping[str, Any]) -> tuple[str, str]:

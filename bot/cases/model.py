@@ -162,7 +162,7 @@ class Case:
     urgency: str
     market: str | None
     center: str
-    center_why: tuple[str, ...]
+    center_why: tuple[Mapping[str, str], ...]
     language: str
     opened_at: datetime
     human_by: datetime

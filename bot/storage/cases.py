@@ -227,7 +227,7 @@ def _one(conn: Connection, *conditions: Any) -> Case | None:
 def _case(row: RowMapping, events: tuple[CaseEvent, ...] = ()) -> Case:
     values = {name: row[name] for name in Case.__dataclass_fields__ if name in row}
     values["thread"] = row["thread_id"]
-    values["center_why"] = tuple(row["center_why"])
+    values["center_why"] = tuple(w if isinstance(w, dict) else {"en": w, "zh": w} for w in row["center_why"])
     values["passed"] = tuple(row["passed"] or ())
     values["brief"] = brief_of(row["brief"])
     return Case(**values, events=events)

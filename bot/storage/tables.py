@@ -185,7 +185,7 @@ class CaseRow(Base):
     market: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10))
     center: Mapped[str] = mapped_column(String(80))
-    center_why: Mapped[list[str]] = mapped_column(JSON, default=list)
+    center_why: Mapped[list[Any]] = mapped_column(JSON, default=list)
     brief: Mapped[dict[str, Any]] = mapped_column(JSON)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     human_by: Mapped[datetime] = mapped_column(UtcDateTime)
