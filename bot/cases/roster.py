@@ -1,13 +1,13 @@
 """The roster: the people of each center, what they know, when they work and whom they act for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.cases.centers import NATIONAL, Hours, Market, Role, Skills, Table, Text, known_zone
+from bot.cases.centers import NATIONAL, Branch, Center, Hours, Market, Platform, Role, Table, Text, known_zone
 from bot.errors import BadSetting
 
 LIMIT = 10
@@ -110,11 +110,11 @@ def checked(table: object, network: Table, file: str | Path = "roster.yaml") -> 
 
 
 def _expert(id_: str, entry: _Entry, network: Table, file: str | Path) -> Expert:
-    parts: tuple[Mapping[str, Any], ...] = (network.centers, network.branches, network.platforms)
-    center: Skills | None = next((part[entry.center] for part in parts if entry.center in part), None)
+    every: dict[str, Center | Branch | Platform] = {**network.centers, **network.branches, **network.platforms}
+    center = every.get(entry.center)
     if center is None:
         raise BadSetting(f"{file}: experts.{id_}.center: {entry.center!r} is no center, branch or platform")
-    markets: tuple[str, ...] = getattr(center, "markets", None) or getattr(center, "jurisdictions", ())
+    markets = center.markets if isinstance(center, Branch) else center.jurisdictions
     return Expert(
         id=id_,
         name=entry.name,

@@ -55,7 +55,7 @@ def choose(asked: Asked, roster: Roster) -> Choice:
     of_law = tuple(expert for expert in roster.experts if asked.jurisdiction in expert.markets)
     free, left = _sifted(of_law, asked)
     if free:
-        return Choice(_ordered(free, asked), left, (), False)
+        return Choice(_ordered(free, asked), left, _unreached(free, asked), False)
     desk = _desk(asked)
     key = "nobody_free" if of_law else "nobody_listed"
     reason = because(key, market=named("market", asked.jurisdiction), center=asked.network.names(desk))
@@ -71,7 +71,14 @@ def _at_desk(asked: Asked, roster: Roster, desk: str, reason: Both) -> Choice:
         why.append(because("desk_first", center=asked.network.names(desk)))
     if not free:
         why.append(because("nobody_at_desk", center=asked.network.names(desk)))
-    return Choice(_ordered(free, asked), left, tuple(why), True)
+    return Choice(_ordered(free, asked), left, (*why, *_unreached(free, asked)), True)
+
+
+def _unreached(people: list[Expert], asked: Asked) -> tuple[Both, ...]:
+    """That nobody is at work or on call, where a critical matter cannot wait for the morning."""
+    if asked.matter.urgency != _WAKES or not people:
+        return ()
+    return () if any(_reached(expert, asked) for expert in people) else (because("nobody_awake"),)
 
 
 def _desk(asked: Asked) -> str:
@@ -123,7 +130,7 @@ def _rank(expert: Expert, asked: Asked) -> tuple[bool | int | str, ...]:
     """The lower, the earlier. A critical matter goes to who can be reached before it goes to who fits best."""
     standing = asked.standing
     load = standing.loads.get(expert.id, 0)
-    reached = _at_work(expert, standing.now) or _woken(expert, asked)
+    reached = _reached(expert, asked)
     rota = asked.network.rota(expert.center)
     return (
         expert.id in standing.passed,
@@ -139,6 +146,10 @@ def _rank(expert: Expert, asked: Asked) -> tuple[bool | int | str, ...]:
         load,
         expert.id,
     )
+
+
+def _reached(expert: Expert, asked: Asked) -> bool:
+    return _at_work(expert, asked.standing.now) or _woken(expert, asked)
 
 
 def _at_work(expert: Expert, now: datetime) -> bool:

@@ -306,6 +306,14 @@ def test_without_an_expert_of_that_law_a_desk_has_it_and_never_a_neighbour(
     assert made.fallback and ids(made) == candidates and said(made.why, en, zh)
 
 
+def test_a_critical_matter_that_reaches_nobody_says_so() -> None:
+    night = {"now": NIGHT_NY, "standing": {"conflicted": frozenset({"us-3"})}}
+    words = ("nobody of them is at work or on call at this hour", "此刻上述人员均不在工作时间")
+    assert said(ask(urgency="U3", **night).why, *words)
+    assert not said(ask(urgency="U2", **night).why, *words)
+    assert not said(ask(urgency="U3", now=NIGHT_NY).why, *words)  # one is on call
+
+
 def test_the_language_of_the_document_is_said_or_asked_for() -> None:
     assert said(ask(document_language="de").why, "the document is in German", "文书语言：德语")
     assert said(ask(document_language=None).why, "the language of the document is not known", "文书语言不明")
