@@ -35,6 +35,7 @@ def run(
 
     flows = parts.flows(command, probe)
     flows.start()
+    alarms = flows.alarms
     if parts.slack is not None:
         parts.slack.start()
     try:
@@ -44,7 +45,7 @@ def run(
             library=parts.library,
             search=parts.search,
             network=parts.network,
-            health=lambda: health(parts),
+            health=lambda: health(parts) | {"alarms": alarms()},
             language=parts.settings.desk_language,
             slack=parts.slack.http if parts.slack is not None else None,
             reports=parts.reports,

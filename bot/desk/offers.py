@@ -82,6 +82,8 @@ class Offers(Base):
         )  # fmt: skip
         self._tell(conn, case, "released", now, expert=name, by=_moment(by))
         case = self._offer(conn, case)
+        if case.offered == gone:  # there is nobody else: only a lead can help
+            self._alert(conn, case, "alert_lead", self._leads(case), now, expert=name)
         self._plan(conn, case, now, anew=True)
         self._jobs.show_case(conn, case.id)
         return case

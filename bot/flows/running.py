@@ -118,6 +118,10 @@ class Flows:
             log.warning("an open message is taken up again", message=entry.message)
             self._desk.handle_again(entry.message, attempt)
 
+    def alarms(self) -> list[str]:
+        """What the auditor found at its last look and mended; empty when all was well."""
+        return list(self._auditor.found)
+
     def _waiting_timers(self) -> set[int]:
         """The clocks whose ringing stands in the queue of this version."""
         found = DBOS.list_workflows(

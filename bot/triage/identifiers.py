@@ -91,6 +91,16 @@ def _group(match: "re.Match[str]") -> str:
     return next((group for group in match.groups() if group), match[0]).strip(" ,.-")
 
 
+_NEXT_SENTENCE = re.compile(
+    r"(?<=\.)\s+(?:We|They|The|It|Our|I|This|That|He|She|You|What|How|When|Please|Can|No|On|In|Is)\b.*$"
+)
+
+
+def _party(match: "re.Match[str]") -> str:
+    """A name, without the first word of the next sentence where it ends in "Inc."."""
+    return _NEXT_SENTENCE.sub("", _group(match)).strip(" ,.-")
+
+
 def _whole(match: "re.Match[str]") -> str:
     return match[0].strip()
 
@@ -127,7 +137,7 @@ _TABLE: tuple[tuple[str, "re.Pattern[str]", Callable[["re.Match[str]"], str]], .
     ("right_number", RIGHT_NUMBER, _group),
     ("complaint_id", COMPLAINT_ID, _group),
     ("listing", LISTING, _group),
-    ("other_party", OTHER_PARTY, _group),
+    ("other_party", OTHER_PARTY, _party),
     ("other_counsel", COUNSEL, _whole),
     ("goods", GOODS, _group),
 )
