@@ -40,14 +40,13 @@ def to_html(paper: Paper) -> str:
         Html(f"<style>{_STYLE}</style>"),
     )
     title = tag("h1", paper.title, tag("small", paper.other_title) if paper.other_title else None)
-    body = tag(
-        "body",
+    body = join(
         tag("header", paper.header, class_="top"),
         title,
         (_block(block, paper) for block in paper.blocks),
         tag("footer", tag("p", paper.footer), class_="end") if paper.footer else None,
     )
-    return page(head, Html(body.removeprefix("<body>").removesuffix("</body>")), _LANGUAGE.get(paper.language, "en"))
+    return page(head, body, _LANGUAGE.get(paper.language, "en"))
 
 
 def _block(block: Block, paper: Paper) -> Html:

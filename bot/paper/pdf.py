@@ -16,6 +16,7 @@ from bot.paper.model import Block, Both, Entry, Grid, Heading, Pairs, Paper, Poi
 SIDE, TOP, BOTTOM = 18.0, 20.0, 18.0
 _LEAD = 0.53
 """Millimetres of line height for each point of size."""
+_GUTTER = 1.5
 _TEXT, _SMALL, _HEADINGS = 10.0, 8.5, {1: 14.0, 2: 11.5, 3: 10.5}
 _GREY, _BLACK, _RULE, _INSIDE, _AMBER = (95, 102, 110), (27, 31, 36), (208, 215, 222), (255, 246, 221), (154, 103, 0)
 _UNKNOWN = "□"
@@ -28,9 +29,29 @@ def to_pdf(paper: Paper, fonts: Fonts) -> bytes:
 
 
 class _Pages(FPDF):
-    def __init__(self, paper: Paper) -> None:
+    """The empty pages, with head and foot, and the fonts."""
+
+    def __init__(self, paper: Paper, fonts: Fonts) -> None:
         super().__init__(format="A4")
         self._paper = paper
+        # It logs every character that a font lacks; those are drawn as boxes on purpose.
+        logging.getLogger("fpdf").setLevel(logging.ERROR)
+        logging.getLogger("fontTools").setLevel(logging.ERROR)
+        self.add_font("paper", "", fonts.regular.file, collection_font_number=fonts.regular.number)
+        self.add_font("paper", "B", fonts.bold.file, collection_font_number=fonts.bold.number)
+        if fonts.fallback is not None:
+            self.add_font("other", "", fonts.fallback)
+            self.set_fallback_fonts(["other"], exact_match=False)
+        self._drawable: frozenset[int] = frozenset().union(*(font.cmap for font in self.fonts.values()))
+
+    def known(self, words: str) -> str:
+        """The words with an empty box for each character that no font has, without marks that are not drawn."""
+        return "".join(self._one(character) for character in words.expandtabs(4))
+
+    def _one(self, character: str) -> str:
+        if character == "\n" or ord(character) in self._drawable:
+            return character
+        return "" if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me") else _UNKNOWN
 
     def header(self) -> None:
         self._line(9.0, self._paper.header)
@@ -43,24 +64,9 @@ class _Pages(FPDF):
         self.set_font("paper", size=8)
         self.set_text_color(*_GREY)
         self.set_xy(SIDE, y)
-        self.cell(self.epw, 5, known(words, self), align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(self.epw, 5, self.known(words), align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_text_color(*_BLACK)
         self.set_xy(SIDE, TOP)
-
-
-def known(words: str, pdf: FPDF) -> str:
-    """The words with an empty box for each character that no font has, and nothing for marks that are not drawn."""
-    families = {"paper", *(name for name in pdf._fallback_font_ids)}
-    have = [pdf.fonts[name].cmap for name in pdf.fonts if name in families]
-
-    def one(character: str) -> str:
-        if character == "\n" or any(ord(character) in cmap for cmap in have):
-            return character
-        if unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
-            return " " if character == "\t" else ""
-        return _UNKNOWN
-
-    return "".join(one(character) for character in words.expandtabs(4))
 
 
 class _Drawing:
@@ -68,15 +74,7 @@ class _Drawing:
 
     def __init__(self, paper: Paper, fonts: Fonts) -> None:
         self._paper = paper
-        self._pdf = pdf = _Pages(paper)
-        # It logs every character that a font lacks; those are drawn as boxes on purpose.
-        logging.getLogger("fpdf").setLevel(logging.ERROR)
-        logging.getLogger("fontTools").setLevel(logging.ERROR)
-        pdf.add_font("paper", "", fonts.regular.file, collection_font_number=fonts.regular.number)
-        pdf.add_font("paper", "B", fonts.bold.file, collection_font_number=fonts.bold.number)
-        if fonts.fallback is not None:
-            pdf.add_font("other", "", fonts.fallback)
-            pdf.set_fallback_fonts(["other"], exact_match=False)
+        self._pdf = pdf = _Pages(paper, fonts)
         pdf.set_margins(SIDE, TOP, SIDE)
         pdf.set_auto_page_break(auto=False)
         pdf.set_creation_date(paper.made_at)
@@ -138,14 +136,9 @@ class _Drawing:
         self._gap(1.2)
 
     def _point(self, text: str, note: str) -> None:
-        self._room(_LEAD * _TEXT)
-        start = self._pdf.get_y()
-        self._pdf.set_xy(self._left + 0.5, start)
-        self._cell("•", _TEXT, "", 4)
-        self._pdf.set_xy(self._left, start)
-        with _Within(self, 4.5):
-            self._text(text, _TEXT)
-            if note:
+        self._columns((("•", 4.5 / self._width), (text, 1 - 4.5 / self._width)), _TEXT)
+        if note:
+            with _Within(self, 4.5):
                 self._text(note, _SMALL, colour=_GREY)
         self._gap(0.6)
 
@@ -208,8 +201,7 @@ class _Drawing:
     ) -> None:
         """Texts side by side, each in its share of the width; what does not fit on the page goes on on the next."""
         height = _LEAD * size
-        gutter = 2.0 if len(cells) > 1 else 0.0
-        columns = [list(self._lines(text, size, weight, share * self._width - gutter)) for text, share in cells]
+        columns = [list(self._lines(text, size, weight, share * self._width - _GUTTER)) for text, share in cells]
         for row in range(max(map(len, columns))):
             if self._pdf.get_y() + height > self._bottom():
                 self._pdf.add_page()
@@ -228,7 +220,7 @@ class _Drawing:
         self._pdf.set_text_color(*_BLACK)
 
     def _lines(self, text: str, size: float, weight: Weight, width: float) -> Iterator[str]:
-        return lines(known(text, self._pdf), width, self._measure(size, weight))
+        return lines(self._pdf.known(text), width, self._measure(size, weight))
 
     def _measure(self, size: float, weight: Weight) -> Callable[[str], float]:
         """The width of a word in millimetres; most words come again and again."""
@@ -243,7 +235,7 @@ class _Drawing:
     def _cell(self, words: str, size: float, weight: Weight, width: float) -> None:
         self._pdf.set_font("paper", weight, size)
         self._pdf.c_margin = 0
-        self._pdf.cell(width, _LEAD * size, known(words, self._pdf), new_x=XPos.RIGHT, new_y=YPos.TOP)
+        self._pdf.cell(width, _LEAD * size, words, new_x=XPos.RIGHT, new_y=YPos.TOP)
 
     def _rule(self) -> None:
         y = self._pdf.get_y() + 0.8
