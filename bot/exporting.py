@@ -20,7 +20,7 @@ from bot.paper.fonts import Fonts, find
 from bot.paper.html import to_html
 from bot.paper.model import Paper
 from bot.paper.pdf import to_pdf
-from bot.storage.files import FileStore
+from bot.storage.files import FileStore, sync
 
 ENDINGS = (".json", ".html", ".pdf", ".zip")
 SUMS = "SHA256SUMS"
@@ -84,9 +84,11 @@ class Exporter:
                 file = part / name
                 file.parent.mkdir(exist_ok=True)
                 file.write_bytes(data)
+                sync(file)
 
             written = self._pack(dossier, language, put)
             part.replace(target)
+            sync(target.parent)
         except OSError as error:
             raise BadInput("export_not_written", name=str(target), reason=error.strerror or "") from None
         finally:
@@ -136,7 +138,9 @@ def _replacing(target: Path) -> Iterator[Path]:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         yield part
+        sync(part)
         part.replace(target)
+        sync(target.parent)
     except OSError as error:
         raise BadInput("export_not_written", name=str(target), reason=error.strerror or "") from None
     finally:

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 
-_WIDE = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_WIDE = (
+    "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
 _CLOSING = "、。，．：；！？）】》〉」』〕〗〞’”…—～·,.;:!?)]}%％°℃ー々"
 _OPENING = "（【《〈「『〔〖〝‘“([{＄￥$¥£€#№"
-_TOKEN = re.compile(rf"[^\S\n]+|[{re.escape(_OPENING)}]*(?:[{_WIDE}]|[^\s{_WIDE}{re.escape(_OPENING)}]+)[{re.escape(_CLOSING)}]*|\S")
+_TOKEN = re.compile(
+    rf"[^\S\n]+|[{re.escape(_OPENING)}]*(?:[{_WIDE}]|[^\s{_WIDE}{re.escape(_OPENING)}]+)[{re.escape(_CLOSING)}]*|\S"
+)
 
 
 def lines(text: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """A paper as one HTML file that needs nothing beside it and prints well (pure)."""
 
+from functools import singledispatch
+
 from bot.paper.model import Block, Both, Entry, Grid, Heading, Line, Pairs, Paper, Points, Signature, Words
 from bot.web.markup import Html, join, page, tag
 
@@ -50,29 +52,55 @@ def to_html(paper: Paper) -> str:
 
 
 def _block(block: Block, paper: Paper) -> Html:
-    if isinstance(block, Heading):
-        return tag(f"h{block.level + 1}", block.text, tag("small", block.other) if block.other else None)
-    if isinstance(block, Words):
-        return tag("p", block.text, class_=block.style)
-    if isinstance(block, Points):
-        return tag("ul", (tag("li", _line(line)) for line in block.lines))
-    if isinstance(block, Pairs):
-        return tag("dl", ((tag("dt", name), tag("dd", value)) for name, value in block.rows))
-    if isinstance(block, Grid):
-        head = tag("tr", (tag("th", cell) for cell in block.head))
-        rows = (tag("tr", (tag("td", cell) for cell in row)) for row in block.rows)
-        return tag("table", tag("thead", head), tag("tbody", rows))
+    if isinstance(block, Entry):
+        return _entry(block, paper)
     if isinstance(block, Both):
-        sides = zip((block.first, block.second), paper.languages, strict=True)
-        return tag(
-            "div",
-            (tag("p", words, class_=block.style, lang=_LANGUAGE.get(language, language)) for words, language in sides),
-            class_="both",
-        )
-    if isinstance(block, Signature):
-        places = ((tag("span", name), tag("span", value)) for name, value in block.places)
-        return tag("div", places, class_="sign")
-    return _entry(block, paper)
+        return _both(block, paper.languages)
+    return _simple(block)
+
+
+@singledispatch
+def _simple(block: Block) -> Html:
+    raise TypeError(f"no block of a paper: {type(block)}")
+
+
+@_simple.register
+def _heading(block: Heading) -> Html:
+    return tag(f"h{block.level + 1}", block.text, tag("small", block.other) if block.other else None)
+
+
+@_simple.register
+def _words(block: Words) -> Html:
+    return tag("p", block.text, class_=block.style)
+
+
+@_simple.register
+def _points(block: Points) -> Html:
+    return tag("ul", (tag("li", _line(line)) for line in block.lines))
+
+
+@_simple.register
+def _pairs(block: Pairs) -> Html:
+    return tag("dl", ((tag("dt", name), tag("dd", value)) for name, value in block.rows))
+
+
+@_simple.register
+def _grid(block: Grid) -> Html:
+    head = tag("tr", (tag("th", cell) for cell in block.head))
+    rows = (tag("tr", (tag("td", cell) for cell in row)) for row in block.rows)
+    return tag("table", tag("thead", head), tag("tbody", rows))
+
+
+@_simple.register
+def _signature(block: Signature) -> Html:
+    places = ((tag("span", name), tag("span", value)) for name, value in block.places)
+    return tag("div", places, class_="sign")
+
+
+def _both(block: Both, languages: tuple[str, str]) -> Html:
+    sides = zip((block.first, block.second), languages, strict=True)
+    words = (tag("p", text, class_=block.style, lang=_LANGUAGE.get(language, language)) for text, language in sides)
+    return tag("div", words, class_="both")
 
 
 def _entry(entry: Entry, paper: Paper) -> Html:

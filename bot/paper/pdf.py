@@ -8,6 +8,7 @@ from typing import Literal
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 from bot.paper.breaking import lines
 from bot.paper.fonts import Fonts
@@ -42,7 +43,9 @@ class _Pages(FPDF):
         if fonts.fallback is not None:
             self.add_font("other", "", fonts.fallback)
             self.set_fallback_fonts(["other"], exact_match=False)
-        self._drawable: frozenset[int] = frozenset().union(*(font.cmap for font in self.fonts.values()))
+        self._drawable: frozenset[int] = frozenset().union(
+            *(font.cmap for font in self.fonts.values() if isinstance(font, TTFFont))
+        )
 
     def known(self, words: str) -> str:
         """The words with an empty box for each character that no font has, without marks that are not drawn."""

@@ -1,6 +1,6 @@
 """What belongs to a case besides its row and thread: log, last days, declarations, views, earlier words of messages."""
 
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -68,6 +68,6 @@ def attachment(conn: Connection, message_id: int, file_id: str) -> Attachment | 
     return Attachment(row.id, row.name, row.mime, row.size, row.url, row.sha256) if row else None
 
 
-def _named(row: type, value: type) -> list[object]:
+def _named(row: Any, value: Any) -> list[Any]:
     """The columns that a value has under the same name."""
-    return [getattr(row, name) for name in value.__dataclass_fields__ if name in row.__table__.columns]  # type: ignore[attr-defined]
+    return [getattr(row, name) for name in value.__dataclass_fields__ if name in row.__table__.columns]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, exists, select, update
 
@@ -120,18 +121,18 @@ class FileStore:
             except BaseException:
                 Path(part).unlink(missing_ok=True)
                 raise
-            _sync(target.parent)
+            sync(target.parent)
         except OSError as error:
             raise NotReachable(f"{target.parent} cannot be written: {error.strerror}") from None
 
 
-def _used(sha256: object) -> object:
+def _used(sha256: Any) -> Any:
     return exists().where(AttachmentRow.sha256 == sha256)
 
 
-def _sync(folder: Path) -> None:
-    """A rename is on the disk once its folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(place: Path) -> None:
+    """Wait until a file is on the disk, or a folder: a rename is once its folder is."""
+    descriptor = os.open(place, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -136,9 +136,7 @@ def _deadline(day: CaseDeadline, language: str) -> Block:
     steps = tuple(Line(step[1] if language == "zh" else step[0]) for step in day.working)
     pairs = Pairs(tuple((text(f"deadline_{name}", language), value) for name, value in source.items() if value))
     head = text("due", language, due=day.due.isoformat(), certainty=text.word("certainty", day.certainty, language))
-    return Entry(
-        head, text.word("deadline_state", day.state, language), (*((Points(steps),) if steps else ()), pairs)
-    )
+    return Entry(head, text.word("deadline_state", day.state, language), (*((Points(steps),) if steps else ()), pairs))
 
 
 def _trigger(day: CaseDeadline, language: str) -> str | None:

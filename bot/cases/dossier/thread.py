@@ -88,7 +88,9 @@ def files(one: Said, language: str, files_in: FilesIn, *, listed: bool = False) 
         note = _note(file, language, absent=files_in is not None and bool(file.sha256) and not href)
         if listed:
             at = moment(posted.at)
-            where = text("file_from", language, n=one.number, at=at) if one.number else text("file_note", language, at=at)
+            where = (
+                text("file_from", language, n=one.number, at=at) if one.number else text("file_note", language, at=at)
+            )
             note = f"{where} · {note}"
         yield Line(file.name, note, href=href)
 
