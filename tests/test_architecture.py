@@ -27,7 +27,7 @@ OWNERS = {
     "docx": ("ingest/readers/",),
     "fastapi": ("bot/web/",),
     "fontTools": ("bot/paper/fonts.py",),
-    "fpdf": ("bot/paper/pdf.py",),
+    "fpdf": ("bot/paper/pdf.py", "bot/paper/cid.py"),
     "filelock": ("bot/locking.py",),
     "holidays": ("knowledge/calendars.py",),
     "icalendar": ("bot/calendar_file.py",),

@@ -41,6 +41,7 @@ def notice(kind: Kind, dossier: Dossier, extra: Extra | None = None) -> Paper:
         title=zh,
         other_title=en,
         language="zh",
+        formal=True,
         made_at=dossier.made_at,
         header=" · ".join(text("header", language) for language in _LANGUAGES),
         footer=case.number,
@@ -83,7 +84,7 @@ def _head(name: str, dossier: Dossier) -> Iterator[Block]:
     day = dossier.made_at.astimezone(BEIJING).date()
     rows = {
         "serial": " / ".join(serials),
-        "date": f"{day.year}年{day.month}月{day.day}日 / {day.isoformat()}",
+        "date": " / ".join(_day(day, language) for language in _LANGUAGES),
         "to": case.enterprise_name,
         "matter": " / ".join(dict.fromkeys(_matter(case, language) for language in _LANGUAGES)),
     }
@@ -113,8 +114,7 @@ def _said(name: str, dossier: Dossier, extra: Extra) -> Iterator[Block]:
     elif name == "supplement":
         yield _both("supplement")
         yield _same(_wanted(case))
-        day = extra.by.isoformat() if extra.by else None
-        yield _twice(lambda lang: text("supplement_by", lang, day=day or text("blank", lang)))
+        yield _twice(lambda lang: text("supplement_by", lang, day=_day(extra.by, lang)))
     elif name == "not_accepted":
         yield _both("not_accepted")
         reason = next((event.note for event in reversed(case.events) if event.move == "refuse"), None)
@@ -123,6 +123,12 @@ def _said(name: str, dossier: Dossier, extra: Extra) -> Iterator[Block]:
         yield _same(extra.where)
     else:
         yield _twice(lambda lang: text("closing", lang, outcome=text.word("outcome", case.outcome, lang)))
+
+
+def _day(day: date | None, language: str) -> str:
+    if day is None:
+        return text("blank", language)
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
 
 
 def _by(case: Case, language: str) -> str:

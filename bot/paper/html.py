@@ -11,7 +11,8 @@ _STYLE = """
 body{font:15px/1.55 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;color:#1b1f24;
 max-width:54rem;margin:2rem auto;padding:0 1.25rem;background:#fff;overflow-wrap:anywhere}
 header.top,footer.end{color:#57606a;font-size:12px}
-h1{font-size:1.7rem;line-height:1.25;margin:.4rem 0 1.2rem}h2{font-size:1.2rem;margin:2rem 0 .6rem;padding-bottom:.25rem;border-bottom:1px solid #d0d7de}
+h1{font-size:1.7rem;line-height:1.25;margin:.4rem 0 1.2rem}h1.formal{text-align:center}h1.formal small{display:block;margin:.2rem 0 0}
+h2{font-size:1.2rem;margin:2rem 0 .6rem;padding-bottom:.25rem;border-bottom:1px solid #d0d7de}
 h3{font-size:1rem;margin:1.2rem 0 .3rem}h4{font-size:.95rem;margin:.8rem 0 .2rem}
 h1 small,h2 small,h3 small,h4 small{font-weight:400;font-size:.72em;color:#57606a;margin-left:.5em}
 p{margin:.4rem 0;white-space:pre-wrap}p.small{font-size:13px;color:#57606a}p.strong{font-weight:600}
@@ -41,7 +42,8 @@ def to_html(paper: Paper) -> str:
         # Our own rules, which hold no word of anybody: in an element of raw text nothing may be escaped.
         Html(f"<style>{_STYLE}</style>"),
     )
-    title = tag("h1", paper.title, tag("small", paper.other_title) if paper.other_title else None)
+    other = tag("small", paper.other_title) if paper.other_title else None
+    title = tag("h1", paper.title, other, class_="formal" if paper.formal else None)
     body = join(
         tag("header", paper.header, class_="top"),
         title,

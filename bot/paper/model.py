@@ -1,6 +1,6 @@
 """What a paper is made of (pure): blocks of text, in order. Every text is words, never markup."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -90,7 +90,10 @@ Block = Heading | Words | Points | Pairs | Grid | Both | Entry | Signature
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole paper. `pages` is what stands at the foot of each page, with places for `page` and `pages`."""
+    """A whole paper. `pages` is what stands at the foot of each page, with places for `page` and `pages`.
+
+    `languages` are those of its paragraphs in two columns; the title of a `formal` one stands in the middle.
+    """
 
     title: str
     language: str
@@ -100,4 +103,5 @@ class Paper:
     header: str = ""
     footer: str = ""
     pages: str = "{page} / {pages}"
-    languages: tuple[str, str] = field(default=("zh", "en"))
+    languages: tuple[str, str] = ("zh", "en")
+    formal: bool = False

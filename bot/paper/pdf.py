@@ -11,13 +11,14 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
 from bot.paper.breaking import lines
+from bot.paper.cid import Output, keep_numbers
 from bot.paper.fonts import Fonts
 from bot.paper.model import Block, Both, Entry, Grid, Heading, Pairs, Paper, Points, Signature, Style, Words
 
 SIDE, TOP, BOTTOM = 18.0, 20.0, 18.0
 _LEAD = 0.53
 """Millimetres of line height for each point of size."""
-_GUTTER = 1.5
+_GUTTER, _LABEL = 1.5, 72.0
 _TEXT, _SMALL, _HEADINGS = 10.0, 8.5, {1: 14.0, 2: 11.5, 3: 10.5}
 _GREY, _BLACK, _RULE, _INSIDE, _AMBER = (95, 102, 110), (27, 31, 36), (208, 215, 222), (255, 246, 221), (154, 103, 0)
 _UNKNOWN = "□"
@@ -43,6 +44,9 @@ class _Pages(FPDF):
         if fonts.fallback is not None:
             self.add_font("other", "", fonts.fallback)
             self.set_fallback_fonts(["other"], exact_match=False)
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                keep_numbers(font)
         self._drawable: frozenset[int] = frozenset().union(
             *(font.cmap for font in self.fonts.values() if isinstance(font, TTFFont))
         )
@@ -91,13 +95,22 @@ class _Drawing:
     def drawn(self) -> bytes:
         pdf, paper = self._pdf, self._paper
         pdf.add_page()
-        self._text(paper.title, 18.0, "B")
+        self._title(paper.title, 18.0, "B", _BLACK)
         if paper.other_title:
-            self._text(paper.other_title, 11.0, colour=_GREY)
-        self._gap(3)
+            self._title(paper.other_title, 11.0, "", _GREY)
+        self._gap(6 if paper.formal else 3)
         for block in paper.blocks:
             self._block(block)
-        return bytes(pdf.output())
+        return bytes(pdf.output(output_producer_class=Output))
+
+    def _title(self, words: str, size: float, weight: Weight, colour: tuple[int, int, int]) -> None:
+        rows = list(self._lines(words, size, weight, self._width))
+        widest = max(map(self._measure(size, weight), rows))
+        with _Within(self, (self._width - widest) / 2 if self._paper.formal else 0.0):
+            # A little more than was measured, so that nothing breaks anew.
+            self._width += _GUTTER + 1
+            self._text("\n".join(rows), size, weight, colour=colour)
+            self._width -= _GUTTER + 1
 
     # -- blocks -------------------------------------------------------------------------------------------------------
 
@@ -139,7 +152,7 @@ class _Drawing:
         self._gap(1.2)
 
     def _point(self, text: str, note: str) -> None:
-        self._columns((("•", 4.5 / self._width), (text, 1 - 4.5 / self._width)), _TEXT)
+        self._columns((("·", 4.5 / self._width), (text, 1 - 4.5 / self._width)), _TEXT)
         if note:
             with _Within(self, 4.5):
                 self._text(note, _SMALL, colour=_GREY)
@@ -183,9 +196,9 @@ class _Drawing:
         for name, value in block.places:
             y = self._pdf.get_y()
             self._pdf.set_xy(self._left, y)
-            self._cell(name, _TEXT, "", 60)
+            self._cell(name, _TEXT, "", _LABEL)
             self._cell(value, _TEXT, "", 60)
-            self._pdf.line(self._left + 60, y + 6, self._left + 130, y + 6)
+            self._pdf.line(self._left + _LABEL, y + 6, self._left + _LABEL + 70, y + 6)
             self._pdf.set_xy(self._left, y + 12)
 
     # -- lines --------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def _body(one: Said, language: str, files_in: FilesIn) -> Iterator[Block]:
     lines = tuple(files(one, language, files_in))
     if lines:
         yield Points(lines)
-    for before in one.earlier:
+    for before in (earlier for earlier in one.earlier if earlier.text != posted.text):
         yield Words(text("earlier", language, until=moment(before.until)), "small")
         yield Words(before.text, "quote")
 
