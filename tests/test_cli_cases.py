@@ -68,7 +68,9 @@ def test_without_internal_nothing_of_the_desk_is_in_any_form(data: Path, tmp_pat
     shown = [p for p in target.rglob("*") if p.is_file()] if target.is_dir() else [target]
     assert shown and not any("photo" in p.name for p in shown)
     for file in shown:
-        content = words(file.read_bytes()) if file.suffix == ".pdf" and "order" not in file.name else file.read_text("utf-8")
+        content = (
+            words(file.read_bytes()) if file.suffix == ".pdf" and "order" not in file.name else file.read_text("utf-8")
+        )
         assert [mark for mark in INSIDE if mark in content] == [], file.name
         if file.stem in ("dossier", "outside"):
             assert "冻结" in content and (file.suffix != ".html" or EVIL not in content)

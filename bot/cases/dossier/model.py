@@ -1,7 +1,7 @@
 """The dossier of a case as values, and the part of it that may leave the desk (pure)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime
 
 from bot.cases.model import Case, CaseDeadline, CaseEvent, Declaration, View
@@ -16,6 +16,16 @@ OUTSIDE_MOVES = frozenset(
 """Lines of the log that the enterprise knows of anyway; a new kind of line stays inside until it is named here."""
 OUTSIDE_WORDS = frozenset({"refuse", "request_supplement", "rate"})
 """Those of them whose words were written to, or by, the enterprise."""
+
+OUTSIDE_FIELDS = frozenset(
+    {
+        "expert", "expert_name", "expert_desk", "claimed_at", "ended_at", "outcome", "rating", "adviser", "right", "forum",
+        "document_language", "consent",
+    }
+)  # fmt: skip
+"""What may be there or not in a case and is no secret of the desk; a new field stays inside until it is named here."""
+INSIDE_PARTS = frozenset({"header", "next"})
+"""Parts of the brief in which the desk speaks of itself: who may be asked, conflicts, what it means to do."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,11 @@ def outside(dossier: Dossier) -> Dossier:
     """
     case = dossier.case
     events = tuple(_outside_event(event) for event in case.events if event.move in OUTSIDE_MOVES)
-    told = replace(
-        case, note=None, offered=None, offered_name=None, matter=None, coordinator=None, events=events, breaches=0
+    brief = case.brief and replace(
+        case.brief, parts=tuple(part for part in case.brief.parts if part.name not in INSIDE_PARTS)
     )
+    inside = {f.name: f.default for f in fields(case) if f.default is not MISSING and f.name not in OUTSIDE_FIELDS}
+    told = replace(case, **{**inside, "brief": brief, "events": events})
     thread = tuple(_outside_said(said) for said in dossier.thread if not said.posted.inside)
     return replace(dossier, case=told, thread=thread, declarations=(), views=(), internal=False)
 

@@ -75,7 +75,7 @@ def _case(dossier: Dossier, language: str) -> Iterator[tuple[str, str]]:
         "right": text.word("right", case.right, language),
         "document_language": text.word("language", case.document_language, language),
         "center": dossier.name(case.center, language),
-        "center_why": "\n".join(case.center_why),
+        "center_why": "\n".join(_reason(why, language) for why in case.center_why),
         "adviser": dossier.name(case.adviser, language) if case.adviser else None,
         "coordinator": dossier.name(case.coordinator, language) if case.coordinator else None,
         "expert": _expert(case, language),
@@ -88,6 +88,11 @@ def _case(dossier: Dossier, language: str) -> Iterator[tuple[str, str]]:
         "hold": text("hold_on", language) if case.hold else None,
     }
     yield from ((text(name, language), value) for name, value in values.items() if value)
+
+
+def _reason(why: str | Mapping[str, str], language: str) -> str:
+    """Why a center has the case; older cases have it in English alone."""
+    return why if isinstance(why, str) else why[language]
 
 
 def _expert(case: Case, language: str) -> str | None:

@@ -5,7 +5,6 @@ from nicegui import ui
 from bot.attachments import KINDS, MOST_FILES
 from bot.desk import MAX_TEXT
 from bot.web.links import Viewer
-from bot.web.markup import tag
 from bot.web.pages.frame import html
 from bot.web.texts import text
 from bot.web.workspace import DISPUTES
@@ -72,10 +71,7 @@ def _attach(words: str) -> None:
     field = ui.element("input").classes("hidden-text")
     field.props.update({"type": "file", "multiple": True, "tabindex": -1, "aria-hidden": "true", "data-files": True})
     field.props["accept"] = ",".join(f".{ending}" for ending in KINDS)
-    button = ui.element("button").classes("button quiet attach")
-    button.props.update({"type": "button", "data-attach": True, "title": words, "aria-label": words})
-    with button:
-        html("clip", tag("span", "📎", aria_hidden="true"))
+    _button("quiet", words, "button").props["data-attach"] = "true"
 
 
 def _button(style: str, words: str, kind: str) -> ui.element:

@@ -236,7 +236,7 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-composer]");
-    if (!form) return;
+    if (!form || event.target !== field(form)) return;
     // Another text is another message: it gets a key of its own when it is sent.
     keep(form.dataset.scope, event.target.value, "");
     count(form);

@@ -21,7 +21,15 @@ from tests.unit.bot.desk_at_work import EXPERT, OTHER, A, At
 PDF = b"%PDF-1.7\n%test\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 EVIL = "<script>alert(1)</script>"
-INSIDE = ("MARK-note", "MARK-aside", "MARK-declared", "MARK-not-mine", "MARK-handed", "MARK-wrong-words", "MARK-taken-back")
+INSIDE = (
+    "MARK-note",
+    "MARK-aside",
+    "MARK-declared",
+    "MARK-not-mine",
+    "MARK-handed",
+    "MARK-wrong-words",
+    "MARK-taken-back",
+)
 """Words that stand only in what the desk keeps to itself."""
 ZH = "我们于2026年11月3日收到美国伊利诺伊北区联邦法院（N.D. Ill.）的起诉状，账户被冻结。"
 
@@ -72,7 +80,14 @@ def full_case(folder: Path, *, messages: int = 4, database: str = "desk.db") -> 
                 set_at=at.now, counsel="Smith LLP", handled_by="Lin", handled_at=at.now,
             )
         )  # fmt: skip
-        values = {"case_id": case, "person": "y", "name": "Berg", "conflict": True, "why": "MARK-declared", "at": at.now}
+        values = {
+            "case_id": case,
+            "person": "y",
+            "name": "Berg",
+            "conflict": True,
+            "why": "MARK-declared",
+            "at": at.now,
+        }
         conn.execute(insert(CaseDeclarationRow).values(**values))
     at.desk.hand_back(EXPERT, case, "MARK-handed")
     return at, case, files
@@ -97,5 +112,3 @@ def on_disk(folder: Path) -> tuple[Parts, str]:
     number = at.desk.case(EXPERT, case).number
     at.engine.dispose()
     return Parts(Settings(data_dir=data)), number
-
-

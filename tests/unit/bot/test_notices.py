@@ -101,7 +101,9 @@ def test_every_text_has_both_languages_and_gives_no_advice(key: str) -> None:
     assert places(both["en"]) == places(both["zh"])
     if not key.startswith(("sign_", "matter_parts", "blank", "serial", "contact_of")):
         assert re.search(r"[\u4e00-\u9fff]", both["zh"]) and not re.search(r"[\u4e00-\u9fff]", both["en"])
-    assert not re.search(r"you should|we recommend|建议|应当和解|\d+ (?:days|months)|\d+(?:日|天|个月)", both["en"] + both["zh"])
+    assert not re.search(
+        r"you should|we recommend|建议|应当和解|\d+ (?:days|months)|\d+(?:日|天|个月)", both["en"] + both["zh"]
+    )
 
 
 def test_the_kinds_are_those_of_the_field() -> None:

@@ -86,7 +86,16 @@ def test_a_pdf_holds_its_words_its_font_and_its_page_numbers() -> None:
     for number, page in enumerate(found, 1):
         assert f"第{number}页，共{len(found)}页" in page and "C-2026-0001" in page and "脚注" in page
     whole = "".join(found)
-    for words in ("受理通知书", "期限", "Deadlines", "内部INTERNAL", "order.pdf", "现予受理。", "Yourrequestis", "Dr.Wei"):
+    for words in (
+        "受理通知书",
+        "期限",
+        "Deadlines",
+        "内部INTERNAL",
+        "order.pdf",
+        "现予受理。",
+        "Yourrequestis",
+        "Dr.Wei",
+    ):
         assert words in whole, words
     assert whole.count("案号1:26-cv-01234") >= 100, "every line of the long texts"
     embedded = [
@@ -107,7 +116,7 @@ def test_a_row_that_is_longer_than_a_page_goes_on_on_the_next() -> None:
 
 def test_what_no_font_has_is_an_empty_box_and_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        whole = "".join(pages(to_pdf(paper(Words("แอ \U0001f9ff ‮abc​ ok\t完")), fonts())))
+        whole = "".join(pages(to_pdf(paper(Words("แอ \U0001f9ff \u202eabc\u200b ok\t完")), fonts())))
     assert "□" in whole and "abc" in whole and "完" in whole
     assert not caplog.records
 

@@ -90,7 +90,9 @@ def test_what_is_not_taken_is_said_in_the_persons_language(web: Web, language: s
     large = web.upload("a.pdf", PDF + b"x" * 1024 * 1024, language=language)
     assert large.status_code == 400 and "1 MB" in large.json()["error"].replace("1MB", "1 MB")
     assert web.upload("a.png", PDF, language=language).status_code == 400
-    assert not [p for p in (web.folder / "files").rglob("*") if p.is_file()] if (web.folder / "files").exists() else True
+    assert (
+        not [p for p in (web.folder / "files").rglob("*") if p.is_file()] if (web.folder / "files").exists() else True
+    )
 
 
 def test_a_token_is_of_no_use_to_others(web: Web) -> None:

@@ -47,7 +47,9 @@ def test_the_dossier_opens_as_a_page_and_the_view_is_logged(made: tuple[At, int,
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy and "script" not in policy and "'unsafe-inline'" in policy
     assert page.headers["content-disposition"].startswith("inline") and "no-store" in page.headers["cache-control"]
-    assert (PERSONAS["expert"].name, "dossier") in [(v.name, v.what) for v in at.desk.case_views(PERSONAS["lead"], case)]
+    assert (PERSONAS["expert"].name, "dossier") in [
+        (v.name, v.what) for v in at.desk.case_views(PERSONAS["lead"], case)
+    ]
 
 
 def test_without_internal_it_holds_no_notes(made: tuple[At, int, Get]) -> None:
@@ -89,7 +91,9 @@ def test_a_notice_is_drafted_or_it_is_said_why_not(made: tuple[At, int, Get]) ->
     assert refused.status_code == 409 and "不适用" in refused.text and not re.search(r"\{\w+\}", refused.text)
 
 
-def test_without_a_font_the_page_says_what_is_missing(made: tuple[At, int, Get], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_font_the_page_says_what_is_missing(
+    made: tuple[At, int, Get], monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, case, get = made
     monkeypatch.setattr("bot.paper.fonts.KNOWN", ())
     refused = get(f"{case}/dossier.pdf")
