@@ -50,10 +50,14 @@ class Uploads:
         return Upload(f"{body}.{self._sign(body)}", file)
 
     def files(self, person: Person, tokens: Sequence[str]) -> tuple[Attachment, ...]:
-        """The files that these tokens name; raises `BadInput` for too many, and for one that is not this person's."""
+        """The files that these tokens name, each content once.
+
+        Raises `BadInput` for too many, and for one that is not this person's.
+        """
         if len(tokens) > MOST_FILES:
             raise BadInput("files_too_many", limit=MOST_FILES)
-        return tuple(self._file(person, token) for token in tokens)
+        named = (self._file(person, token) for token in tokens)
+        return tuple({file.sha256: file for file in named}.values())
 
     def _file(self, person: Person, token: str) -> Attachment:
         body, _, signature = token.partition(".")

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.bootstrap import Parts
 from bot.errors import NotReachable
 from bot.exporting import Exporter
 from bot.paper.fonts import Fonts, find
-from bot.settings import Settings
 from bot.storage.case_tables import CaseDeadlineRow, CaseDeclarationRow
 from bot.storage.files import FileStore
 from bot.storage.messages import find_message
@@ -102,13 +100,3 @@ def message_id(at: At, key: str) -> int:
 
 def exporter(files: FileStore) -> Exporter:
     return Exporter(files, None)
-
-
-def on_disk(folder: Path) -> tuple[Parts, str]:
-    """A data folder with such a case, as the command line finds it: its parts and the case's number."""
-    data = folder / "data"
-    data.mkdir()
-    at, case, _ = full_case(data, messages=296, database="firstline.db")
-    number = at.desk.case(EXPERT, case).number
-    at.engine.dispose()
-    return Parts(Settings(data_dir=data)), number

@@ -243,7 +243,9 @@ def uploads(at: At, files: FileStore, tmp_path: Path) -> Uploads:
 def test_who_uploaded_a_file_can_send_it_also_after_a_restart(at: At, uploads: Uploads, tmp_path: Path) -> None:
     made = uploads.take(A, "../传票.pdf", PDF)
     again = Uploads(uploads.store, tmp_path / "files" / ".key", lambda: at.now)
+    other = uploads.take(A, "the same again.pdf", PDF)
     assert again.files(A, [made.token]) == (made.file,)
+    assert again.files(A, [other.token, made.token, made.token]) == (made.file,)
     assert made.file.name == "传票.pdf" and made.file.mime == "application/pdf"
 
 
