@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from bot.cases.roster import Roster
     from bot.conversations import Conversations, Posted
     from bot.desk import Desk
+    from bot.exporting import Exporter
     from bot.flows import Flows, Queue
     from bot.precedence import Precedence
     from bot.responding import Responder
     from bot.slack.build import SlackParts
+    from bot.storage.files import FileStore
     from bot.storage.reports import Reports
     from bot.triage.model import Fact, Urgency
+    from bot.uploads import Uploads
     from bot.web.workspace import Workspace
     from ingest.model import Limits
     from ingest.pipeline import Pipeline
@@ -213,6 +216,25 @@ class Parts:
         from bot.turns import messages_of
 
         return self.responder.triage(messages_of(thread)).facts if thread else ()
+
+    @cached_property
+    def files(self) -> "FileStore":
+        from bot.storage.files import FileStore
+
+        limit = self.settings.max_attachment_mb * 1024 * 1024
+        return FileStore(self.engine, self.settings.data_dir / "files", self.clock, limit=limit)
+
+    @cached_property
+    def uploads(self) -> "Uploads":
+        from bot.uploads import Uploads
+
+        return Uploads(self.files, self.settings.data_dir / "files" / ".key", self.clock)
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        from bot.exporting import Exporter
+
+        return Exporter(self.files, self.settings.pdf_font)
 
     @cached_property
     def reports(self) -> "Reports":

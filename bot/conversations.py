@@ -36,13 +36,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file as its platform names it; `size` in bytes, `url` where the platform keeps it."""
+    """A file as its platform names it; `size` in bytes, `url` where the platform keeps it.
+
+    `sha256` is the hash of its bytes where the desk itself keeps them.
+    """
 
     id: str
     name: str
     mime: str = ""
     size: int = 0
     url: str = ""
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ class Posted:
     origin: str | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ DeskError
 │   └── Gated            facts are shown only after "no conflict": ask for the declaration
 ├── MoveRefused          the case is not in a state that allows the move: show the case as it is now
 ├── Undeliverable        a platform will never take this message: end it with the reason, tell who can act
+├── DamagedFile          a file that was kept is gone or changed: say so, go on with the others
 └── NotReachable         something the desk needs is down: one line, try later (exit 3)
 
 Messages are in plain English for operators and logs; people see sentences of `bot.phrases`.
@@ -62,6 +63,10 @@ class Undeliverable(DeskError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class DamagedFile(DeskError):
+    """A file that the desk kept cannot be read, or is no longer what it was."""
 
 
 class NotReachable(DeskError):

@@ -29,6 +29,7 @@ def run(
     from bot.web.app import WebParts, serve
 
     prepare(parts, progress)
+    parts.files.sweep()
 
     def command(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         return commands.run(parts, name, arguments)
@@ -49,6 +50,8 @@ def run(
             language=parts.settings.desk_language,
             slack=parts.slack.http if parts.slack is not None else None,
             reports=parts.reports,
+            uploads=parts.uploads,
+            exporter=parts.exporter,
         )
         serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:

@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535, description="port of the workspace")
     desk_language: Literal["en", "zh"] = Field("en", description="language of messages that no person asked for")
     max_file_mb: int = Field(50, ge=1, le=2000, description="largest document that is read, in megabytes")
+    max_attachment_mb: int = Field(
+        20, ge=1, le=500, description="largest file that people may attach to a message, in megabytes"
+    )
+    pdf_font: Path | None = Field(
+        None, description="font file with Chinese for PDFs; default is Noto Sans CJK or another of the usual places"
+    )
     centers_file: Path | None = Field(None, description="the network of centers (YAML); default is an example network")
     roster_file: Path | None = Field(
         None, description="the people of the centers (YAML); default is the example's people, in Slack nobody"

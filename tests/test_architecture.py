@@ -26,6 +26,8 @@ OWNERS = {
     "dbos": ("bot/flows/",),
     "docx": ("ingest/readers/",),
     "fastapi": ("bot/web/",),
+    "fontTools": ("bot/paper/fonts.py",),
+    "fpdf": ("bot/paper/pdf.py", "bot/paper/cid.py"),
     "filelock": ("bot/locking.py",),
     "holidays": ("knowledge/calendars.py",),
     "icalendar": ("bot/calendar_file.py",),
@@ -69,8 +71,9 @@ EDGES = {
 }
 # The core of plain Python: nothing outside the standard library, and nothing of the edges.
 PURE = (
-    "bot/cases/model.py", "bot/cases/routing/", "bot/cases/service_levels.py", "bot/conversations.py", "bot/errors.py",
-    "bot/replies.py",
+    "bot/attachments.py", "bot/cases/dossier/", "bot/cases/model.py", "bot/cases/notices.py", "bot/cases/clocks.py",
+    "bot/cases/gate.py", "bot/cases/matters.py", "bot/cases/routing/", "bot/cases/service_levels.py",
+    "bot/paper/breaking.py", "bot/paper/model.py", "bot/conversations.py", "bot/errors.py", "bot/replies.py",
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
     "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/errors.py", "knowledge/model.py",
     "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py",

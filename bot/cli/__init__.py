@@ -5,7 +5,8 @@ import sys
 import typer
 from rich.console import Console
 
-from bot.errors import BadInput, BadSetting, MoveRefused, NotAllowed, NotReachable
+from bot.errors import BadInput, BadSetting, DamagedFile, MoveRefused, NotAllowed, NotReachable
+from bot.phrases import say
 
 COMMANDS = ("serving", "asking", "deadlines", "documents", "guides", "casework", "testing", "health")
 DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
@@ -55,7 +56,7 @@ def status_of(error: Exception) -> int | None:
 
     if isinstance(error, BadSetting | BadInput | UnusableInput):
         return UNUSABLE
-    if isinstance(error, NotAllowed | MoveRefused | EditionFailed | BuildInProgress | StaleDraft):
+    if isinstance(error, NotAllowed | MoveRefused | DamagedFile | EditionFailed | BuildInProgress | StaleDraft):
         return NO
     if isinstance(error, IngestError):
         return UNUSABLE
@@ -66,4 +67,6 @@ def status_of(error: Exception) -> int | None:
 
 def one_line(error: Exception) -> str:
     """What an error says, on one line."""
+    if isinstance(error, BadInput):
+        return say(error.phrase, "en", **error.values)
     return " ".join(str(error).split())

@@ -1,18 +1,24 @@
 """`firstline cases` and `ledger`: what became of every message and matter."""
 
-import html
-import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.cases.dossier.model import Said, numbered
+from bot.cases.dossier.record import message
+from bot.cases.model import Case
+from bot.cases.notices import KINDS, Extra, notice
+from bot.cli import errors
 from bot.cli.asking import Json, open_parts
-from bot.cli.output import line, plain_value, print_json, table
-from bot.conversations import Person, Posted
+from bot.cli.output import line, print_json, table
+from bot.conversations import Person
+from bot.exporting import ENDINGS, write_whole
 from knowledge.errors import UnusableInput
 
+Language = Annotated[str | None, typer.Option(help="Language of the headings: en or zh; by default the case's.")]
 OPERATOR = Person("operator", "operator", "lead")
 cases = typer.Typer(help="Cases and dossiers.", invoke_without_command=True)
 
@@ -47,7 +53,7 @@ def list_cases(as_json: Json = False) -> None:
 @cases.command("show")
 def show(number: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """One case with its brief, its history and its thread."""
-    dossier = _dossier(number)
+    dossier = _shown(open_parts(), number)
     if as_json:
         print_json(dossier)
         return
@@ -56,33 +62,66 @@ def show(number: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = F
     line(f"center: {case['center']}   expert: {case['expert_name'] or '-'}   outcome: {case['outcome'] or '-'}")
     for event in case["events"]:
         line(f"  {event['at']:%Y-%m-%d %H:%M}  {event['actor']}: {event['move']} {event['note'] or ''}")
-    for message in dossier["messages"]:
-        line(
-            f"  [{message['at']:%H:%M}] {message['author']}{' (inside)' if message['inside'] else ''}: {message['text']}"
-        )
+    for said in dossier["messages"]:
+        line(f"  [{said['at']:%H:%M}] {said['author']}{' (inside)' if said['inside'] else ''}: {said['text']}")
 
 
 @cases.command("export")
-def export(number: Annotated[str, typer.Argument(metavar="ID")], file: Path, as_json: Json = False) -> None:
-    """The dossier of a case as a file: .json or .html."""
-    dossier = _dossier(number)
-    if file.suffix == ".json":
-        text = json.dumps(dossier, ensure_ascii=False, indent=2, default=plain_value)
-    elif file.suffix == ".html":
-        text = _page(dossier)
-    else:
-        raise UnusableInput(f"{file}: name a file that ends in .json or .html")
-    part = file.with_name(file.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UnusableInput(f"{file} cannot be written: {error.strerror}") from None
+def export(
+    number: Annotated[str, typer.Argument(metavar="ID")],
+    file: Path,
+    without_internal: Annotated[
+        bool, typer.Option("--without-internal", help="Leave out notes, views and declarations: for the enterprise.")
+    ] = False,
+    language: Language = None,
+    as_json: Json = False,
+) -> None:
+    """The dossier of a case: a .json, .html or .pdf; a .zip or a new folder also holds the files and SHA256SUMS."""
+    if file.suffix not in ("", *ENDINGS):
+        raise UnusableInput(f"{file}: name a file that ends in {', '.join(ENDINGS)}, or a new folder")
+    parts = open_parts()
+    case = _case(parts, number)
+    dossier = parts.desk.dossier(OPERATOR, case.id, without_internal=without_internal)
+    written = parts.exporter.export(dossier, file, _checked(language))
+    for what in written.left_out:
+        errors.print(f"firstline: left out: {what}")
     if as_json:
-        print_json({"case": dossier["case"]["number"], "file": str(file), "bytes": file.stat().st_size})
+        print_json(
+            {
+                "case": case.number,
+                "file": str(file),
+                "bytes": written.size,
+                "parts": written.parts,
+                "left_out": written.left_out,
+            }
+        )
     else:
-        line(f"{file}: {file.stat().st_size} bytes")
+        line(f"{file}: {written.size} bytes" + (f", {len(written.parts)} parts" if written.parts else ""))
+
+
+@cases.command("notice")
+def notice_(
+    number: Annotated[str, typer.Argument(metavar="ID")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="acceptance, supplement, not-accepted or closing")],
+    file: Path,
+    by: Annotated[str | None, typer.Option(help="Supplement: the day by which it is wanted, YYYY-MM-DD.")] = None,
+    where: Annotated[str, typer.Option(help="Not accepted: where the enterprise may turn to.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Draft a notice for the expert to sign (acceptance, supplement, not-accepted, closing) as .html or .pdf."""
+    found = next((one for one in KINDS if one == kind), None)
+    if found is None:
+        raise UnusableInput(f"{kind!r} is no notice: use {', '.join(KINDS)}")
+    if file.suffix not in (".html", ".pdf"):
+        raise UnusableInput(f"{file}: name a file that ends in .html or .pdf")
+    parts = open_parts()
+    dossier = parts.desk.dossier(OPERATOR, _case(parts, number).id, without_internal=True)
+    data = parts.exporter.drawn(notice(found, dossier, Extra(_day(by), where)), file.suffix)
+    write_whole(file, data)
+    if as_json:
+        print_json({"case": dossier.case.number, "notice": found, "file": str(file), "bytes": len(data)})
+    else:
+        line(f"{file}: {len(data)} bytes")
 
 
 def ledger(
@@ -102,51 +141,34 @@ def ledger(
     table(columns, rows)
 
 
-def _dossier(number: str) -> dict[str, Any]:
-    desk = open_parts().desk
-    case = desk.find_case(OPERATOR, number)
+def _case(parts: Any, number: str) -> Case:
+    case: Case | None = parts.desk.find_case(OPERATOR, number)
     if case is None:
         raise UnusableInput(f"{number!r} is no case; `firstline cases` lists them")
+    return case
+
+
+def _shown(parts: Any, number: str) -> dict[str, Any]:
+    case = _case(parts, number)
+    thread = parts.desk.thread(OPERATOR, case.thread)
     return {
         "case": _summary(case) | {"brief": case.brief, "events": [asdict(event) for event in case.events]},
-        "messages": [_message(posted) for posted in desk.thread(OPERATOR, case.thread)],
+        "messages": [message(said) for said in numbered(tuple(Said(posted) for posted in thread))],
     }
 
 
-def _summary(case: Any) -> dict[str, Any]:
+def _summary(case: Case) -> dict[str, Any]:
     return {k: v for k, v in asdict(case).items() if k not in ("brief", "events")}
 
 
-def _message(posted: Posted) -> dict[str, Any]:
-    return {
-        "seq": posted.seq,
-        "at": posted.at,
-        "author": posted.author.name,
-        "role": posted.author.role,
-        "inside": posted.inside,
-        "text": posted.text,
-        "files": list(posted.files),
-        "citations": list(posted.reply.citations) if posted.reply else [],
-    }
+def _checked(language: str | None) -> str | None:
+    if language not in (None, "en", "zh"):
+        raise UnusableInput(f"--language: {language!r} is neither en nor zh")
+    return language
 
 
-def _page(dossier: dict[str, Any]) -> str:
-    case = dossier["case"]
-    rows = "".join(
-        f"<tr class={'inside' if m['inside'] else 'said'}><td>{m['at']:%Y-%m-%d %H:%MZ}<td>{html.escape(m['author'])}"
-        f"<td><pre>{html.escape(m['text'])}</pre>"
-        for m in dossier["messages"]
-    )
-    brief = html.escape(json.dumps(case["brief"], ensure_ascii=False, indent=2, default=plain_value))
-    events = "".join(
-        f"<li>{e['at']:%Y-%m-%d %H:%MZ} {html.escape(e['actor'])}: {html.escape(e['move'])} {html.escape(e['note'] or '')}"
-        for e in case["events"]
-    )
-    title = f"{case['number']} · {case['urgency']} · {html.escape(case['enterprise_name'])}"
-    return (
-        f"<!doctype html><meta charset=utf-8><title>{title}</title><style>body{{font:15px sans-serif;margin:2em auto;"
-        f"max-width:60em}}td{{vertical-align:top;padding:.3em .6em}}pre{{white-space:pre-wrap;font:inherit;margin:0}}"
-        f".inside{{background:#fff3d6}}</style><h1>{title}</h1><p>{html.escape(case['state'])} · "
-        f"{html.escape(case['center'])}</p><h2>Brief</h2><pre>{brief}</pre><h2>History</h2><ul>{events}</ul>"
-        f"<h2>Thread</h2><table>{rows}</table>"
-    )
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UnusableInput(f"--by: {text!r} is no day such as 2026-12-01") from None

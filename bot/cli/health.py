@@ -65,11 +65,23 @@ def examine() -> list[dict[str, Any]]:
     check("roster", lambda: f"{len(parts.roster.experts)} people")
     check("terms", lambda: f"{len(parts.terms)} pairs")
     check("tables", lambda: ", ".join(f"{count} {name}" for name, count in counts().items()))
+    check("pdf", lambda: _font(parts))
     check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
     if check("database", lambda: parts.engine.dialect.name):
         check("edition", lambda: _edition(parts))
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
     return [*found, *_slack(parts)]
+
+
+def _font(parts: Any) -> str:
+    """Which font PDFs are set in; a desk without one works, a setting that names none does not."""
+    from bot.errors import NotReachable
+    from bot.paper.fonts import find
+
+    try:
+        return str(find(parts.settings.pdf_font).regular.file)
+    except NotReachable as error:
+        return f"off: {one_line(error)}"
 
 
 def _slack(parts: Any) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ class SlackParts:
         self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s, stopping=self._stopping)
         self._lookup = Lookup(api, self._store, self._people, desk, clock)
         self._inbox = Inbox(desk, self._people, self._store, settings.ask_channels)
-        carrier = Carrier(desk, self._gateway, self._store, lambda: settings.max_file_mb * 1024 * 1024)
+        carrier = Carrier(desk, self._gateway, self._store, lambda: settings.max_attachment_mb * 1024 * 1024)
         self.platform = Slack(
             desk, network, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier,
             health=self.health, clock=clock, base_url=settings.address, language=settings.desk_language,

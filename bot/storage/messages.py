@@ -1,7 +1,7 @@
 """Threads and messages in SQL; every function works inside the caller's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -84,15 +84,32 @@ def attach(conn: Connection, message_id: int, attachments: Sequence[Attachment])
     for file in attachments:
         insert_once(
             conn, AttachmentRow, message_id=message_id, id=file.id, name=file.name[:400], mime=file.mime[:200],
-            size=file.size, url=file.url,
+            size=file.size, url=file.url, sha256=file.sha256,
         )  # fmt: skip
 
 
 def attachments_of(conn: Connection, message_id: int) -> list[Attachment]:
     """The files that came with a message."""
-    wanted = select(AttachmentRow).where(AttachmentRow.message_id == message_id).order_by(AttachmentRow.id)
-    rows = conn.execute(wanted.with_only_columns(*AttachmentRow.__table__.columns)).all()
-    return [Attachment(row.id, row.name, row.mime, row.size, row.url) for row in rows]
+    return list(_attachments(conn, AttachmentRow.message_id == message_id).get(message_id, ()))
+
+
+def _attachments(conn: Connection, *which: Any) -> dict[int, tuple[Attachment, ...]]:
+    """Files by the message that they came with."""
+    columns = AttachmentRow.__table__.columns
+    wanted = select(*columns).where(*which).order_by(AttachmentRow.message_id, AttachmentRow.id)
+    found: dict[int, tuple[Attachment, ...]] = {}
+    for row in conn.execute(wanted):
+        file = Attachment(row.id, row.name, row.mime, row.size, row.url, row.sha256)
+        found[row.message_id] = (*found.get(row.message_id, ()), file)
+    return found
+
+
+def _with_files(conn: Connection, found: list[Posted], *which: Any) -> list[Posted]:
+    """The messages with their files; nothing is asked where no message names any."""
+    if not any(p.files for p in found):
+        return found
+    files = _attachments(conn, *which)
+    return [replace(p, attachments=files.get(p.seq, ())) for p in found]
 
 
 def post(
@@ -197,7 +214,8 @@ def messages_of(conn: Connection, thread_id: int, *, inside: bool, up_to: int | 
         wanted = wanted.where(MessageRow.inside.is_(False))
     if up_to is not None:
         wanted = wanted.where(or_(MessageRow.id <= up_to, MessageRow.earlier.is_(True)))
-    found = [_posted(row) for row in conn.execute(_columns(wanted)).mappings()]
+    here = AttachmentRow.message_id.in_(select(MessageRow.id).where(MessageRow.thread_id == thread_id))
+    found = _with_files(conn, [_posted(row) for row in conn.execute(_columns(wanted)).mappings()], here)
     return [*sorted((p for p in found if p.earlier), key=lambda p: p.at), *(p for p in found if not p.earlier)]
 
 
@@ -206,7 +224,7 @@ def message(conn: Connection, message_id: int) -> Posted:
     row = conn.execute(_columns(select(MessageRow).where(MessageRow.id == message_id))).mappings().one_or_none()
     if row is None:
         raise NoSuchMessage(f"no message {message_id}")
-    return _posted(row)
+    return _with_files(conn, [_posted(row)], AttachmentRow.message_id == message_id)[0]
 
 
 def delivered(conn: Connection, delivery: str) -> Posted | None:

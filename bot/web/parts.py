@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
+    from bot.exporting import Exporter
     from bot.storage.reports import Reports
+    from bot.uploads import Uploads
     from bot.web.workspace import Workspace
     from knowledge.search import Search
     from knowledge.store.library import Library
@@ -26,7 +28,8 @@ class WebParts:
     """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours.
 
     `slack` is there where Slack calls us over HTTP.
-    Without `reports` nobody can report an error in a guide.
+    Without `reports` nobody can report an error in a guide, without `uploads` nobody can attach a file, without
+    `exporter` no paper is drawn.
     """
 
     desk: "Desk"
@@ -38,3 +41,5 @@ class WebParts:
     language: str = "en"
     reports: "Reports | None" = None
     slack: "SlackHttp | None" = None
+    uploads: "Uploads | None" = None
+    exporter: "Exporter | None" = None

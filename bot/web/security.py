@@ -20,7 +20,10 @@ PLAIN = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-_PLAIN_PATHS = ("/guides", "/static/", "/api/", "/healthz", "/slack/")
+# A paper brings its own style and nothing else, whatever people wrote into it.
+PAPER = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_PLAIN_PATHS = ("/guides", "/static/", "/api/", "/healthz", "/slack/", "/files/")
+_PAPERS = re.compile(r"^/desk/case/\d+/(?:dossier\.|notice/)")
 SIGNED = "/slack/"
 CLIENT_CLOSED = 499
 HEADERS = {
@@ -50,8 +53,7 @@ class Guard:
         if refusal is not None:
             await _refuse(scope, receive, send, refusal)
             return
-        policy = PLAIN if str(scope["path"]).startswith(_PLAIN_PATHS) else LIVE.format(host=host)
-
+        policy = policy_of(str(scope["path"]), host)
         answered = False
 
         async def with_headers(message: Message) -> None:
@@ -65,6 +67,13 @@ class Guard:
         if scope["type"] == "http" and not answered:
             # The visitor went away meanwhile. The layers above need a response all the same, or they log an error.
             await Response(status_code=CLIENT_CLOSED)(scope, receive, send)
+
+
+def policy_of(path: str, host: str) -> str:
+    """What a browser may load and run on this page."""
+    if _PAPERS.match(path):
+        return PAPER
+    return PLAIN if path.startswith(_PLAIN_PATHS) else LIVE.format(host=host)
 
 
 def refused(host: str, origin: str | None) -> str | None:

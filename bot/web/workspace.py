@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversations import ASK_EXPERT, Incoming, Person
+from bot.conversations import ASK_EXPERT, Attachment, Incoming, Person
 from bot.desk import Desk, Receipt
 
 PLATFORM = "workspace"
@@ -41,7 +41,7 @@ class Workspace:
 
     def write(
         self, person: Person, channel: str, text: str, *, thread: int | None = None, key: str | None = None,
-        files: tuple[str, ...] = (),
+        files: tuple[str, ...] = (), attachments: tuple[Attachment, ...] = (),
     ) -> Receipt:  # fmt: skip
         """A message in a channel, or in a thread of it. `key` makes a repeated sending of the same message one.
 
@@ -62,6 +62,7 @@ class Workspace:
                 text=text,
                 at=self._clock(),
                 files=files,
+                attachments=attachments,
                 addressed=meant,
             )
         )

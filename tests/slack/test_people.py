@@ -214,7 +214,7 @@ def test_an_edit_that_is_urgent_is_not_missed(desk: SlackDesk) -> None:
 
 
 def test_files_travel_both_ways_and_large_ones_are_named(open_desk: Open) -> None:
-    d = open_desk(max_file_mb=1)
+    d = open_desk(max_attachment_mb=1)
     thread, card = claimed(d)
     d.lin.post(d.ask, "the order", thread_ts=thread, files=[("order.pdf", b"%PDF-1.4 order", "application/pdf")])
     d.slack.until(lambda: any("order.pdf" in str(m.get("files")) for m in d.slack.messages(d.desk, card)))

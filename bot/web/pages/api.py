@@ -22,6 +22,7 @@ ROOM = MAX_TEXT + 1
 MAX_BODY = 4_000_000
 """Bytes; the longest message with every character escaped is shorter."""
 Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+Token = Annotated[str, Field(max_length=4_000)]
 Note = Annotated[str, Field(max_length=MAX_NOTE)]
 
 
@@ -46,6 +47,7 @@ class Written(Sent):
     channel: str = ""
     thread: int | None = None
     case: int | None = None
+    files: Annotated[list[Token], Field(max_length=100)] = []
 
 
 class Noted(Sent):
@@ -114,9 +116,11 @@ def clean(words: str) -> str:
 
 def _write(parts: WebParts, sent: Written) -> Receipt | None:
     words, author = clean(sent.text), sent.author
+    files = parts.uploads.files(author, sent.files) if parts.uploads else ()
     if sent.case is not None:
-        parts.desk.relay(author, sent.case, words, key=sent.key)
+        parts.desk.relay(author, sent.case, words, key=sent.key, attachments=files)
         return None
     if author.role != "enterprise":
         raise NotAllowed("experts answer in the case that they hold")
-    return parts.workspace.write(author, channel_of(sent.channel), words, thread=sent.thread, key=sent.key)
+    channel = channel_of(sent.channel)
+    return parts.workspace.write(author, channel, words, thread=sent.thread, key=sent.key, attachments=files)

@@ -2,6 +2,7 @@
 
 from nicegui import ui
 
+from bot.attachments import KINDS, MOST_FILES
 from bot.desk import MAX_TEXT
 from bot.web.links import Viewer
 from bot.web.pages.frame import html
@@ -12,7 +13,8 @@ from bot.web.workspace import DISPUTES
 class Composer:
     """A text field with its button; `aim` says where the text goes."""
 
-    def __init__(self, view: Viewer) -> None:
+    def __init__(self, view: Viewer, file_limit: int = 0) -> None:
+        """`file_limit` in bytes: the largest file that may be attached; 0 where none may."""
         self._view = view
         language = view.language
         self._form = ui.element("form").classes("composer")
@@ -23,12 +25,19 @@ class Composer:
         self._form.props["data-limit"] = MAX_TEXT
         for name in ("unsent", "unreachable", "too_long", "left"):
             self._form.props[f"data-{name}"] = text(f"composer_{name}", language)
+        self._form.props["data-file-limit"] = file_limit
+        self._form.props["data-most-files"] = MOST_FILES
+        for name in ("remove", "busy", "too_large", "too_many", "failed"):
+            self._form.props[f"data-attach_{name}"] = text(f"attach_{name}", language)
         with self._form:
             self._area = ui.element("textarea")
             self._area.props["rows"] = 1
             self._area.props["name"] = "text"
             self._area.props["enterkeyhint"] = "send"
+            html("attached")
             with ui.element("div").classes("line"):
+                if file_limit:
+                    _attach(text("attach", language))
                 self._hint = html("hint")
                 self._mention = _button("quiet", "@Firstline", "button")
                 self._mention.props["data-mention"] = "@Firstline "
@@ -55,6 +64,14 @@ class Composer:
     def show(self, visible: bool) -> None:
         """Whether this person may write here."""
         self._form.set_visibility(visible)
+
+
+def _attach(words: str) -> None:
+    """A button that opens the browser's choice of files; the field itself stays out of sight."""
+    field = ui.element("input").classes("hidden-text")
+    field.props.update({"type": "file", "multiple": True, "tabindex": -1, "aria-hidden": "true", "data-files": True})
+    field.props["accept"] = ",".join(f".{ending}" for ending in KINDS)
+    _button("quiet", words, "button").props["data-attach"] = "true"
 
 
 def _button(style: str, words: str, kind: str) -> ui.element:

@@ -122,7 +122,7 @@ class CasePage(LivePage[Opened]):
                 self._head = html("main-head")
                 self._log = ThreadLog(self.view)
                 self._actions = html("case-actions")
-                self._composer = Composer(self.view)
+                self._composer = Composer(self.view, self.parts.uploads.store.limit if self.parts.uploads else 0)
 
     def draw(self, state: Opened) -> None:
         """The brief changes with the case; messages are appended."""

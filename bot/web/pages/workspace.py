@@ -88,7 +88,7 @@ class WorkspacePage(LivePage[Shown]):
             with ui.element("main").classes("main"):
                 self._head = html("main-head")
                 self._log = ThreadLog(self.view)
-                self._composer = Composer(self.view)
+                self._composer = Composer(self.view, self.parts.uploads.store.limit if self.parts.uploads else 0)
         ui.on("go", self._go)
 
     def draw(self, state: Shown) -> None:

@@ -46,8 +46,13 @@
 
   const draftOf = (scope) => JSON.parse(store.getItem(`draft:${scope}`) || "null");
   const keep = (scope, text, key) =>
-    text ? store.setItem(`draft:${scope}`, JSON.stringify({ text, key })) : store.removeItem(`draft:${scope}`);
+    text || key ? store.setItem(`draft:${scope}`, JSON.stringify({ text, key })) : store.removeItem(`draft:${scope}`);
   const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+  // What is attached lives beside the draft: the desk has the bytes already, the message only names them.
+  const filesOf = (scope) => JSON.parse(store.getItem(`files:${scope}`) || "[]");
+  const keepFiles = (scope, files) =>
+    files.length ? store.setItem(`files:${scope}`, JSON.stringify(files)) : store.removeItem(`files:${scope}`);
 
   function field(form) {
     return form.querySelector("textarea");
@@ -72,6 +77,89 @@
     return left >= 0;
   }
 
+  // -- files of the message that is being written --------------------------------------------------------------------
+
+  const sized = (n) => (n < 1024 ? `${n} B` : n < 1048576 ? `${Math.round(n / 1024)} KB` : `${(n / 1048576).toFixed(1)} MB`);
+
+  function showFiles(form) {
+    const { scope, uploading } = form.dataset;
+    const place = form.querySelector(".attached");
+    if (!place) return;
+    const rows = filesOf(scope).map((file) => {
+      const row = document.createElement("span");
+      row.className = "file";
+      row.append(file.name, Object.assign(document.createElement("small"), { textContent: sized(file.size) }));
+      const words = form.dataset.attach_remove.replace("[name]", file.name);
+      const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "×", title: words });
+      remove.setAttribute("aria-label", words);
+      remove.addEventListener("click", () => {
+        changeFiles(form, scope, (files) => files.filter((one) => one.file !== file.file));
+        field(form).focus();
+      });
+      row.append(remove);
+      return row;
+    });
+    if (Number(uploading)) {
+      rows.push(Object.assign(document.createElement("span"), { className: "hint", textContent: form.dataset.attach_busy }));
+    }
+    place.replaceChildren(...rows);
+  }
+
+  // Another set of files is another message, as another text is.
+  function changeFiles(form, scope, change) {
+    keepFiles(scope, change(filesOf(scope)));
+    keep(scope, form.dataset.scope === scope ? field(form).value : draftOf(scope)?.text || "", "");
+    showFiles(form);
+  }
+
+  async function upload(form, file) {
+    const { scope, person, language } = form.dataset;
+    const fill = (key) =>
+      form.dataset[key].replace("[name]", file.name).replace("[limit]", key === "attach_too_many" ? form.dataset.mostFiles : Math.floor(form.dataset.fileLimit / 1048576));
+    if (file.size > Number(form.dataset.fileLimit)) return fill("attach_too_large");
+    if (filesOf(scope).length >= Number(form.dataset.mostFiles)) return fill("attach_too_many");
+    const query = new URLSearchParams({ name: file.name, person, language });
+    form.dataset.uploading = Number(form.dataset.uploading || 0) + 1;
+    showFiles(form);
+    try {
+      const answer = await fetch(`/api/files?${query}`, { method: "POST", body: file });
+      const data = await answer.json().catch(() => ({}));
+      if (!answer.ok) return data.error || fill("attach_failed");
+      changeFiles(form, scope, (files) => [...files, { file: data.file, name: data.name, size: data.size }]);
+      return "";
+    } catch {
+      return fill("attach_failed");
+    } finally {
+      form.dataset.uploading = Number(form.dataset.uploading) - 1;
+      showFiles(form);
+    }
+  }
+
+  async function attach(form, files) {
+    say(form, "");
+    const wrong = [];
+    for (const file of files) {
+      const words = await upload(form, file);
+      if (words) wrong.push(words);
+    }
+    if (wrong.length) say(form, wrong.join(" "));
+  }
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-composer]");
+    if (!form || event.target.type !== "file") return;
+    const chosen = [...event.target.files];
+    event.target.value = "";
+    attach(form, chosen);
+  });
+
+  document.addEventListener("paste", (event) => {
+    const form = event.target.closest?.("form[data-composer]");
+    if (!form || !Number(form.dataset.fileLimit) || !event.clipboardData?.files.length) return;
+    event.preventDefault();
+    attach(form, [...event.clipboardData.files]);
+  });
+
   // The server has pointed the composer at another thread: keep the old text there, bring back what was begun here.
   function aim(form) {
     const scope = form.dataset.scope;
@@ -83,12 +171,15 @@
       delete form.dataset.carry;
       keep(before, "", "");
       keep(scope, field(form).value, "");
+      keepFiles(scope, filesOf(before));
+      keepFiles(before, []);
       if (form.dataset.waiting) setTimeout(() => send(form));
     } else {
       const draft = draftOf(scope);
       field(form).value = draft ? draft.text : "";
     }
     delete form.dataset.waiting;
+    showFiles(form);
     count(form);
     fit(field(form));
     if (matchMedia("(pointer: fine)").matches && !document.querySelector("dialog[open]")) {
@@ -101,7 +192,9 @@
     const area = field(form);
     const { scope, person, language, channel } = form.dataset;
     const text = area.value;
-    if (!text.trim() || form.dataset.sending || !count(form)) return;
+    const files = filesOf(scope);
+    if (Number(form.dataset.uploading) || form.dataset.sending) return;
+    if ((!text.trim() && !files.length) || !count(form)) return;
     if (form.dataset.carry) {
       // The first message is becoming a thread; this one goes into it as soon as it is open.
       form.dataset.waiting = "true";
@@ -111,7 +204,7 @@
     const key = known && known.text === text && known.key ? known.key : newKey();
     keep(scope, text, key);
     form.dataset.sending = "true";
-    const body = { person, language, text, key, channel };
+    const body = { person, language, text, key, channel, files: files.map((file) => file.file) };
     if (form.dataset.thread) body.thread = Number(form.dataset.thread);
     if (form.dataset.case) body.case = Number(form.dataset.case);
     const result = await post(form.getAttribute("action"), body);
@@ -123,6 +216,8 @@
     }
     const here = form.dataset.scope === scope;
     if (draftOf(scope)?.key === key) keep(scope, "", "");
+    keepFiles(scope, filesOf(scope).filter((file) => !body.files.includes(file.file)));
+    if (here) showFiles(form);
     if (here && area.value === text) {
       area.value = "";
       fit(area);
@@ -141,7 +236,7 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-composer]");
-    if (!form) return;
+    if (!form || event.target !== field(form)) return;
     // Another text is another message: it gets a key of its own when it is sent.
     keep(form.dataset.scope, event.target.value, "");
     count(form);
@@ -204,6 +299,7 @@
     if (opener) document.getElementById(opener.dataset.open)?.showModal();
     if (target.closest("[data-close]")) target.closest("dialog").close();
     const form = composer();
+    if (target.closest("[data-attach]") && form) form.querySelector("[data-files]").click();
     const mention = target.closest("[data-mention]");
     if (mention && form) insert(form, mention.dataset.mention);
     const example = target.closest("[data-example]");

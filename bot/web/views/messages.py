@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.conversations import Person, Posted, Reply
+from bot.attachments import size_text
+from bot.conversations import Attachment, Person, Posted, Reply
 from bot.desk.base import is_desk
 from bot.web.links import Viewer
 from bot.web.markup import Html, join, tag
@@ -32,9 +33,26 @@ def message(posted: Posted, view: Viewer, today: date) -> Html:
         tag("span", text("note_inside", view.language), class_="badge note") if posted.inside else None,
         wording.time_tag(posted.at, view.language),
     )
-    files = tag("ul", (tag("li", name) for name in posted.files), class_="files") if posted.files else None
+    files = attached(posted, view)
     parts = tag("div", header, body, files, class_="content")
     return tag("article", avatar(author), parts, class_=" ".join(classes), id=f"m{posted.seq}")
+
+
+def attached(posted: Posted, view: Viewer) -> Html | None:
+    """The files of a message: links where the desk keeps them, otherwise their names."""
+    if not posted.files:
+        return None
+    known = {file.name for file in posted.attachments}
+    named = (Attachment("", name) for name in posted.files if name not in known)
+    items = (tag("li", _file(file, posted.seq, view)) for file in (*posted.attachments, *named))
+    return tag("ul", items, class_="files")
+
+
+def _file(file: Attachment, seq: int, view: Viewer) -> Html | str:
+    if file.sha256 is None:
+        return file.name
+    link = tag("a", file.name, href=view.url(f"/files/{seq}/{file.id}"), download=file.name)
+    return join(link, " ", tag("small", size_text(file.size)))
 
 
 def written(words: str, language: str) -> Html:

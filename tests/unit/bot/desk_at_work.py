@@ -53,8 +53,8 @@ class Work:
 class At:
     """The desk and what surrounds it in a test."""
 
-    def __init__(self, folder: Path) -> None:
-        self.engine = make_engine(f"sqlite:///{folder / 'desk.db'}")
+    def __init__(self, folder: Path, database: str = "desk.db") -> None:
+        self.engine = make_engine(f"sqlite:///{folder / database}")
         migrate(self.engine)
         self.jobs = Work()
         self.now = START

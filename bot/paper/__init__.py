@@ -1,0 +1,5 @@
+"""Papers that leave the desk: one content, drawn as a page for browsers or as a PDF."""
+
+from bot.paper.model import Block, Both, Entry, Grid, Heading, Line, Pairs, Paper, Points, Signature, Words
+
+__all__ = ["Block", "Both", "Entry", "Grid", "Heading", "Line", "Pairs", "Paper", "Points", "Signature", "Words"]
