@@ -14,9 +14,6 @@ _ZH_TRADE = re.compile(
     r"(?:(?:国际|进出口|对外|跨境)?(?:贸易|商贸|电子商务|电商)|科技|技术|实业|电子|照明|电器|服饰|服装|家居|制造|工业|工贸|制品|用品|网络|信息|供应链|鞋业|玩具|五金|塑胶|发展|控股)+$"
 )
 _ZH_PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,3}[市县区])?")
-_ZH_CITY = re.compile(
-    r"^(?:北京|上海|天津|重庆|广东|广州|深圳|东莞|佛山|中山|珠海|浙江|杭州|宁波|温州|义乌|金华|台州|江苏|南京|苏州|无锡|常州|福建|福州|厦门|泉州|山东|青岛|济南|河南|郑州|河北|湖南|长沙|湖北|武汉|安徽|合肥|四川|成都|陕西|西安|辽宁|大连|中国)"
-)
 _TRADE = re.compile(
     r"(?:[\s-]+(?:technology|technologies|tech|trading|trade|electronics?|lighting|industr(?:y|ies|ial)|international|import|export|import & export|e-?commerce|manufacturing|products?|garments?|toys?|furniture|hardware|network|network technology|supply chain))+\s*$",
     re.IGNORECASE,
@@ -31,6 +28,14 @@ _TITLE = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_]+")
+_CITIES = "北京|上海|天津|重庆|广东|广州|深圳|东莞|佛山|中山|珠海|浙江|杭州|宁波|温州|义乌|金华|台州|江苏|南京|苏州|无锡|常州|福建|福州|厦门|泉州|山东|青岛|济南|河南|郑州|河北|湖南|长沙|湖北|武汉|安徽|合肥|四川|成都|陕西|西安|辽宁|大连|中国"
+_ZH_CITY = re.compile(rf"^(?:{_CITIES})")
+_BEFORE = rf"(?:(?:{_CITIES})[省市]?)*"
+_BEHIND = (
+    r"(?:(?:国际|进出口|贸易|商贸|电子商务|电商|科技|技术|实业|电子|照明|电器|服饰|家居|制造|工业|集团)*(?:股份有限公司|有限责任公司|有限公司|集团公司)"
+    r"|(?:[ ,]+(?:Technology|Trading|Electronics?|Lighting|Industr(?:y|ial)|International|Import|Export|Manufacturing|Co\.?|Ltd\.?|Limited|Inc\.?|LLC|GmbH|Corp\.?)(?![\w]))+)?"
+)
+"""Place and form of a company around any spelling of its name."""
 _LONG = 6
 """Letters and digits of a name that is taken out wherever it stands, even inside a longer word."""
 _CAPITALISED_FROM = 3
@@ -58,7 +63,8 @@ class Known:
 def pattern_of(known: Known) -> str:
     """A regular expression for a name in any spelling of case, spaces and signs; empty for what is no name."""
     found = dict.fromkeys(p for words, loose in _variants(known) if (p := _spelt(words, loose)))
-    return "|".join(sorted(found, key=len, reverse=True))
+    either = "|".join(sorted(found, key=len, reverse=True))
+    return f"{_BEFORE}(?:{either}){_BEHIND}" if either and known.kind == "company" else either
 
 
 def _variants(known: Known) -> Iterator[tuple[str, bool]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.cases.known_names import Known, is_name, pattern_of
-from bot.cases.redaction_patterns import RULES
+from bot.cases.redaction_patterns import ADDRESSES, PUBLIC, RULES
 from knowledge.language import question_language
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -95,6 +95,9 @@ def _spans(text: str, names: Sequence[tuple[str, "re.Pattern[str]"]]) -> list[tu
         if kind is not None:
             found.append((start, stop, kind))
 
+    for kind, pattern in ADDRESSES:
+        for match in (m for m in pattern.finditer(text) if not PUBLIC.fullmatch(m[0])):
+            take(*_trimmed(text, *match.span()), kind)
     for kind, pattern in names:
         for match in pattern.finditer(text):
             if not PLACE.fullmatch(match[0]):
@@ -103,8 +106,8 @@ def _spans(text: str, names: Sequence[tuple[str, "re.Pattern[str]"]]) -> list[tu
         take(match.start(), match.end(), None)
     for rule, pattern in RULES:
         for match in pattern.finditer(text):
-            start, stop = _trimmed(text, match.start(), match.end())
-            take(start, stop, rule)
+            meant = "it" if match.groupdict().get("it") else 0
+            take(*_trimmed(text, *match.span(meant)), rule)
     return sorted(found)
 
 
