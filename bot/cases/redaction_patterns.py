@@ -67,7 +67,7 @@ _LAW = (
     rf"|\b(?!(?:{_CODES})\b)(?:FRCP|FRAP|FRE|FRCrP|EPC|EUTMR|EUTMIR|EUTMDR|CDR|UPCA|RoP|ZPO|PatG|MarkenG|DesignG|UWG|BGB|GKG|TRIPS|PCT|TBMP|TMEP|MPEP|CPR|CPC|TMA|PLT)\s\d{{1,4}}[a-z]?(?:\.\d+)*{_PARAGRAPHS}"
     rf"|\b(?!(?:{_CODES})\b)[A-Z]{{2,6}}\s\d{{1,4}}[a-z]?(?:\s?\([0-9A-Za-z]{{1,4}}\))+"
     rf"|\b(?:Laws?|Acts?|Decrees?|Decree-Laws?|Ordinances?|Circulars?|Codes?|Statutes?|Regulations?|Directives?|Decisions?|Proclamation|Gazette)\s(?:\((?:EU|EC|EEC)\)\s)?(?:No\.?\s?)?\d{{1,4}}(?:/\d{{2,4}})?(?:/[A-Z0-9]{{1,6}})*(?:\sof\s\d{{4}})?(?![\d-])|\b[LRDA]\.?\s?\d{{3,4}}-\d{{1,3}}(?:-\d{{1,2}})?(?![\d-])|第?\d{{1,4}}/(?:19|20)\d\d(?:/[A-Z0-9]+)?号"
-    rf"|\b\d{{1,3}}\sF\.?R\.?\s\d{{4,6}}\b|\(?\b(?:EU|EC|EEC)\)?\s(?:No\.?\s)?\d{{2,4}}/\d{{1,4}}|\b(?:Regulation|Directive)\s\d{{2,4}}/\d{{1,4}}(?:/E[CU])?"
+    rf"|\b\d{{1,3}}\sF\.?R\.?\s\d{{4,6}}\b|[（(]?\b(?:EU|EC|EEC)[）)]?\s?(?:No\.?\s?)?\d{{1,4}}/\d{{1,4}}|\b(?:Regulation|Directive)\s\d{{2,4}}/\d{{1,4}}(?:/E[CU])?"
     rf"|\b\d{{1,4}}\s(?:F\.(?:\s?(?:2d|3d|4th))?|U\.S\.|F\.\s?Supp\.(?:\s?[23]d)?|S\.\s?Ct\.)\s\d{{1,5}}(?:,\s\d{{1,5}})?"
     rf"|第\s*(?:\d{{1,4}}|{_NUMERAL}{{1,6}})\s*(?:[条款项章节编类](?:之{_NUMERAL})?|号(?=令|公告|法|部令))(?:第?\s*[（(]?(?:\d{{1,2}}|{_NUMERAL}{{1,3}})[）)]?\s*[款项目])*"
     rf"|(?<=》)\s*\d{{1,4}}\s*条|法释〔\d{{4}}〕\d{{1,3}}号|国函〔\d{{4}}〕\d{{1,3}}号"
@@ -79,9 +79,7 @@ _LAW_DAY = (
 )
 _OFFICE_SITE = r"(?<![\w@./-])(?:judiciary\.uk|(?:[a-z0-9-]+\.)*(?:gov|gov\.[a-z]{2}|europa\.eu|int))(?![\w@/-])"
 _FORM_NAME = r"\b(?:TM|TMA|MM|CN|PS|SB|AO|UD|N|DF|CF)-?\d{1,3}[A-Z]?\b"
-_COURT = (
-    r"\b(?:\d{1,2}(?:st|nd|rd|th)|[A-Z][a-z]+)\sCir(?:cuit|\.)|\b\d{1,3}\sU\.?S\.?\sStates?\b|联邦巡回上诉法院|欧洲专利局|美国专利商标局|国家知识产权局|世界知识产权组织"
-)
+_COURT = r"\b(?:\d{1,2}(?:st|nd|rd|th)|[A-Z][a-z]+)\sCir(?:cuit|\.)|\b\d{1,3}\sU\.?S\.?\sStates?\b|联邦巡回上诉法院|欧洲专利局|美国专利商标局|国家知识产权局|世界知识产权组织"
 
 _LABEL = (
     r"(?:order|listing|item|complaint|case|docket|ticket|reference|ref|claim|account|acct|a/c|seller|merchant|invoice|tracking|waybill|container"
@@ -137,9 +135,7 @@ _GOODS = (
 )
 
 _CAP = r"[A-ZÀ-Þ][\w’'À-ÿ-]*"
-_FIRM = (
-    r"(?:GmbH(?: & Co\.? KG)?|Inc\b\.?|LLC|L\.L\.C\.|Ltd\b\.?|Limited|Corp\b\.?|Corporation|Company|Co\b\.?(?:,? ?Ltd\b\.?)?|AG|KG|S\.?p\.?A\b\.?|S\.?A\.?S?\b\.?|B\.?V\b\.?|PLC|plc|S\.?r\.?l\b\.?|LLP|Oy|AB|A/S|Pty|Holdings?|Group)"
-)
+_FIRM = r"(?:GmbH(?: & Co\.? KG)?|Inc\b\.?|LLC|L\.L\.C\.|Ltd\b\.?|Limited|Corp\b\.?|Corporation|Company|Co\b\.?(?:,? ?Ltd\b\.?)?|AG|KG|S\.?p\.?A\b\.?|S\.?A\.?S?\b\.?|B\.?V\b\.?|PLC|plc|S\.?r\.?l\b\.?|LLP|Oy|AB|A/S|Pty|Holdings?|Group)"
 _NOT_NAME = r"(?!(?:The|Of|And|In|On|We|Our|Has|Was|Is|If|For|At|By|To|Section|Rule|Article|Art|Regulation|FRCP|US|EU|UK|Chinese|German|A|An)\b)"
 _COMPANY = (
     rf"\b{_NOT_NAME}{_CAP}(?:[ &]+(?:{_CAP}|&|of|and)){{0,5}},?\s{_FIRM}(?![\w])"
@@ -148,9 +144,7 @@ _COMPANY = (
     r"|\b(?:[Pp]laintiff|[Cc]omplainant|[Rr]ights? [Oo]wner|[Rr]ight ?holder|[Oo]pponent)(?: is| named|:| called)? "
     rf"(?P<it>(?!(?:The|Of|And|In|On|We|Our|Has|Was|Is|Must|May|Can|Will)\b){_CAP}(?:\s(?:{_CAP}|&)){{0,3}})"
 )
-_SURNAMES = (
-    "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧葛柯温莫方章俞严倪鲁韦樊颜翁柳骆纪伍聂岑"
-)
+_SURNAMES = "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文欧葛柯温莫方章俞严倪鲁韦樊颜翁柳骆纪伍聂岑"
 _ZH_TITLE = r"(?:先生|女士|小姐|总经理|副总|经理|律师(?!函|费|事务|证|协会|行业|团队|意见|声明|代理费)|法官|博士|教授|董事长|老板|会计|主任|总(?![额计体部共是的括则数结之会之])|工程师)"
 _GIVEN = r"[^\W\da-zA-Z的和或与由任原被及向对从在把于是告给为将让请斯名级]"
 _NOT_ZH_NAME = (
@@ -170,12 +164,12 @@ _ADDRESS = (
     rf"|(?:[{_HAN}]{{2,4}}省)?[{_HAN}]{{2,4}}市(?:[{_HAN}]{{1,5}}[区县镇])?(?:[{_HAN}\d]{{1,14}}?(?:大道|路|街|巷|村|园区|工业园))(?:[{_HAN}]{{0,3}}?\d+(?:号|弄))?(?:[{_HAN}\dA-Z-]{{0,14}}?(?:室|楼|栋|座|层|单元|房|幢))*"
     rf"|(?:[{_HAN}]{{1,5}}[区县镇])?[{_HAN}]{{2,6}}(?:大道|路|街|巷)\d+号(?:[{_HAN}\dA-Z-]{{0,14}}?(?:室|楼|栋|座|层|单元|房|幢))*"
 )
-_QUOTED = (
-    r"(?:\b(?:store|shop|seller|brand|account|storefront)(?: name)?(?: is| called| named|:)?\s|(?:店铺|网店|卖家|品牌|店名|商标)(?:名称|名)?(?:为|是|叫|[:：])?\s?)[“\"「'‘](?P<it>[^”\"」'’\n]{1,40})[”\"」'’]"
-)
+_QUOTED = r"(?:\b(?:store|shop|seller|brand|account|storefront)(?: name)?(?: is| called| named|:)?\s|(?:店铺|网店|卖家|品牌|店名|商标)(?:名称|名)?(?:为|是|叫|[:：])?\s?)[“\"「'‘](?P<it>[^”\"」'’\n]{1,40})[”\"」'’]"
 
 Rule = tuple[str | None, "Pattern[str]"]
-PUBLIC = re.compile(rf"{_OFFICE_SITE}|(?<![\w./@-])(?:{PLATFORM.pattern})(?:\.[a-z]{{2,3}}){{0,2}}(?![\w/@-]|\.[a-z])", _I)
+PUBLIC = re.compile(
+    rf"{_OFFICE_SITE}|(?<![\w./@-])(?:{PLATFORM.pattern})(?:\.[a-z]{{2,3}}){{0,2}}(?![\w/@-]|\.[a-z])", _I
+)
 """The sites of offices and of platforms, without what stands behind the host."""
 ADDRESSES: tuple[Rule, ...] = (("email", re.compile(_EMAIL, re.ASCII)), ("url", re.compile(_URL, _I | re.ASCII)))
 """Where somebody can be written to; they go as a whole, with the names in them."""

@@ -55,7 +55,9 @@ def test_a_short_name_is_not_cut_out_of_other_words() -> None:
 
 
 def test_a_name_of_nothing_but_legal_words_leaves_the_law_alone() -> None:
-    kept, _ = redact("Design rights of the patent court; Design Rights Co., Ltd. asks.", [Known("Patent Mark Co., Ltd.", "company")])
+    kept, _ = redact(
+        "Design rights of the patent court; Design Rights Co., Ltd. asks.", [Known("Patent Mark Co., Ltd.", "company")]
+    )
     assert "patent court" in kept
 
 
@@ -75,9 +77,9 @@ def test_redacting_real_sentences_twice_changes_nothing(chosen: list[str], betwe
 
 
 _LETTER = re.compile(r"[^\W\d_]")
-_NAMES = st.text(
-    st.characters(categories=("L", "N", "P", "Zs")), min_size=2, max_size=20
-).filter(lambda name: is_name(name) and name.strip() == name)
+_NAMES = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=2, max_size=20).filter(
+    lambda name: is_name(name) and name.strip() == name
+)
 
 
 @given(_NAMES, st.text(max_size=20), st.text(max_size=20))
