@@ -28,8 +28,8 @@ VERSION = "firstline-2"
 """Pending work of the same version is taken up after a restart; raise it when a workflow's steps change."""
 EXECUTOR = "desk"
 MESSAGES, COMMANDS, SHOWING, WHISPERS = "messages", "commands", "showing", "whispers"
-HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER = (
-    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper",
+HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, LESSON = (
+    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "lesson",
 )  # fmt: skip
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
@@ -71,6 +71,21 @@ class Queue:
         """Queue the showing of a case's card."""
         if self._shows:
             self._enqueue(conn, CARD, SHOWING, f"case:{case_id}:{new_id()}", DESK, case_id)
+
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        """Queue the drawing of a lesson in the caller's transaction."""
+        self._lesson(conn, "draw_lesson", case_id)
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        """Queue what a decision about a lesson brings with it."""
+        self._lesson(conn, "lesson_decided", lesson_id)
+
+    def _lesson(self, conn: Connection, name: str, row: int) -> None:
+        options: Any = {
+            "workflow_name": LESSON, "queue_name": COMMANDS, "workflow_id": f"{name}:{row}:{new_id()}",
+            "app_version": VERSION,
+        }  # fmt: skip
+        self._client.enqueue_in_transaction(conn, options, name, row)
 
     def whisper(self, platform: str, name: str, arguments: Mapping[str, Any], *, once: str) -> None:
         """Queue something that only one person will see; the same `once` is the same whisper."""
@@ -191,7 +206,7 @@ class Flows:
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
-        self._registered = (*self._conversation(), *self._showing(), self._commands())
+        self._registered = (*self._conversation(), *self._showing(), self._commands(), self._lessons())
 
     def _conversation(self) -> tuple[Any, ...]:
         @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
@@ -285,6 +300,17 @@ class Flows:
                 return {"error": str(error), "status": 1}
 
         return command
+
+    def _lessons(self) -> Any:
+        @DBOS.step(name="lesson_work")
+        def work(name: str, row: int) -> None:
+            self._patience.persist(lambda: self._command(name, {"row": row}), attempts=ATTEMPTS)
+
+        @DBOS.workflow(name=LESSON)
+        def lesson(name: str, row: int) -> None:
+            work(name, row)
+
+        return lesson
 
     def _platform_of(self, message_id: int) -> Conversations:
         return self._platforms[self._desk.message(message_id)[1][0]]

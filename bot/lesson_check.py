@@ -151,7 +151,9 @@ def _subject(sentence: str, language: str) -> frozenset[str]:
     return frozenset(t for t in content_tokens(text, language) if not any(c.isdigit() for c in t) and t not in _EMPTY)
 
 
-_EMPTY = frozenset("day days week month year hour deadlin period time within due must 期限 内 届满 应 须 须在 计算 起算".split())
+_EMPTY = frozenset(
+    "day days week month year hour deadlin period time within due must 期限 内 届满 应 须 须在 计算 起算".split()
+)
 
 
 def _sections(sentence: str) -> frozenset[str]:

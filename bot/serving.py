@@ -35,6 +35,7 @@ def run(
 
     flows = parts.flows(command, probe)
     flows.start()
+    parts.desk.resume_lessons()
     if parts.slack is not None:
         parts.slack.start()
     try:

@@ -25,6 +25,10 @@ _SHOPS = re.compile(
     rf"|(?:店铺|网店|店名|品牌|商标|卖家名)(?:名称|名)?(?:为|是|叫|:|：))\s*[:：]?\s*([{_QUOTES}]?[\w&'’ -]{{2,40}}(?:\s?[,，、;；/]\s?[{_QUOTES}]?[\w&'’ -]{{2,40}})*)",
     re.IGNORECASE,
 )
+_COUNSEL = re.compile(
+    r"(?:\b(?i:counsel|attorneys?|lawyers?|solicitors?|represented by|judge|contact(?: person)?)(?: is| are| named|:)? |(?:律师|代理人|法官|联系人)(?:是|为|叫|:|：) ?)"
+    r"((?!(?:The|Of|And|In|On|We|Our|Has|Was|Is|For|At|To|If)\b)[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){1,3}|[\u4e00-\u9fff]{2,4}(?=[，,。；\s]|$))"
+)
 _BETWEEN = re.compile(r"\s*[,，、;；/]\s*|\s+and\s+|\s*和\s*")
 _LONGEST = 40
 _MOST_WORDS = 5
@@ -61,6 +65,7 @@ def _of_message(posted: Posted) -> Iterator[Known]:
     for name, (value, _start, _end) in found_in(posted.text) if author.role != "bot" else ():
         if name in ("other_party", "other_counsel"):
             yield Known(value, "company")
+    yield from (Known(match[1], "person") for match in _COUNSEL.finditer(posted.text) if author.role != "bot")
     if author.role in ("enterprise", "other"):
         yield from (Known(shop) for shop in _shops(posted.text))
 

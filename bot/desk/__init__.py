@@ -5,10 +5,11 @@ Everything that the workspace, Slack and the flows do goes through here; none of
 
 from bot.desk.base import MAX_TEXT, Jobs, Receipt
 from bot.desk.casework import CaseWork
+from bot.desk.lessons import Lessons
 from bot.desk.talk import Talk
 
 __all__ = ["MAX_TEXT", "Desk", "Jobs", "Receipt"]
 
 
-class Desk(Talk, CaseWork):
+class Desk(Talk, CaseWork, Lessons):
     """The use cases over one database."""

@@ -11,6 +11,7 @@ from bot.cases.model import HELD, Case
 from bot.cases.routing import Network
 from bot.conversations import BOT, Person, Reply
 from bot.errors import BadInput, NotAllowed
+from bot.lesson_check import Find
 from bot.replies import notice
 from bot.storage import cases, messages
 from bot.storage.together import Together
@@ -37,6 +38,14 @@ class Jobs(Protocol):
         """Show the case's card as it stands now."""
         ...
 
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        """Draw the lesson of a resolved case, and tell who decides about it."""
+        ...
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        """Bring out what was approved, take back what was rejected, and show the decision."""
+        ...
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -51,11 +60,20 @@ class Receipt:
 class Base:
     """The parts that the use cases share."""
 
-    def __init__(self, engine: Engine, network: Network, jobs: Jobs, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        network: Network,
+        jobs: Jobs,
+        clock: Callable[[], datetime],
+        find: Find = lambda _words, _language, _market: (),
+    ) -> None:
+        """`find` gives the passages of the guides for some words."""
         self._engine = engine
         self._network = network
         self._jobs = jobs
         self._clock = clock
+        self._find = find
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:

@@ -206,8 +206,13 @@ class CaseWork(Base):
             self._jobs.show_case(conn, case_id)
         return case
 
-    def resolve(self, person: Person, case_id: int, outcome: str, note: str = "") -> Case:
-        """End the case with an outcome (one of `OUTCOMES`); the enterprise is asked for a rating."""
+    def resolve(
+        self, person: Person, case_id: int, outcome: str, note: str = "", *, learn: bool = False
+    ) -> Case:  # fmt: skip
+        """End the case with an outcome (one of `OUTCOMES`); the enterprise is asked for a rating.
+
+        With `learn` a lesson may be drawn from it.
+        """
         if outcome not in OUTCOMES:
             raise BadInput("outcome_required")
         now = self._clock()
@@ -215,11 +220,13 @@ class CaseWork(Base):
             self._held_by(conn, person, case_id)
             case = cases.move(
                 conn, case_id, "resolve", actor=person, now=now, remark=note.strip() or None,
-                outcome=outcome, note=note.strip() or None, ended_at=now,
+                outcome=outcome, note=note.strip() or None, ended_at=now, learn=learn,
             )  # fmt: skip
             outcome_text = say(f"outcome_{outcome}", case.language)
             self._tell(conn, case, "resolved", now, actions=("rate",), outcome=outcome_text)
             self._jobs.show_case(conn, case_id)
+            if learn:
+                self._jobs.draw_lesson(conn, case_id)
         return case
 
     def rate(self, person: Person, case_id: int, rating: int, note: str = "") -> None:

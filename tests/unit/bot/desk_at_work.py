@@ -31,6 +31,7 @@ class Work:
         self.considered: list[int] = []
         self.shown: list[tuple[int, str]] = []
         self.cards: list[int] = []
+        self.lessons: list[tuple[str, int]] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -43,6 +44,12 @@ class Work:
 
     def show_case(self, conn: Connection, case_id: int) -> None:
         self.cards.append(case_id)
+
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        self.lessons.append(("case", case_id))
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        self.lessons.append(("lesson", lesson_id))
 
 
 class At:
