@@ -27,7 +27,7 @@ _SHOPS = re.compile(
 )
 _COUNSEL = re.compile(
     r"(?:\b(?i:counsel|attorneys?|lawyers?|solicitors?|represented by|judge|contact(?: person)?)(?: is| are| named|:)? |(?:律师|代理人|法官|联系人)(?:是|为|叫|:|：) ?)"
-    r"((?!(?:The|Of|And|In|On|We|Our|Has|Was|Is|For|At|To|If)\b)[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){1,3}|[\u4e00-\u9fff]{2,4}(?=[，,。；\s]|$))"
+    r"((?!(?:The|Of|And|In|On|We|Our|Has|Was|Is|For|At|To|If)\b)[A-Z][\w'’-]+(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){1,3}|[\u4e00-\u9fff]{2,4}(?=[，,。；\s]|$))"
 )
 _BETWEEN = re.compile(r"\s*[,，、;；/]\s*|\s+and\s+|\s*和\s*")
 _LONGEST = 40

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Parts
-from bot.lesson_check import Doubt, Figure, Find, doubts, figures
+from bot.lesson_check import Find, doubts
 from bot.settings import Settings
-from knowledge.model import Passage
 
 AGREE = [
     ("en", "US", "The answer is due 21 days after valid service of the summons and complaint (FRCP 12(a)(1)(A)(i))."),

@@ -1,5 +1,6 @@
 """From a resolved case to a card of the guides: drawn, decided, made a file; nothing without approval."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.lesson_card import card, path_of
-from bot.cases.lessons import Lesson, draft, months_later
+from bot.cases.lessons import Lesson, months_later
 from bot.conversations import Person
 from bot.desk.base import Base
 from bot.errors import BadInput, MoveRefused, NotAllowed
@@ -18,7 +19,7 @@ from bot.lesson_work import write_cards
 from ingest.model import Limits, SourceFile
 from ingest.readers.markdown import read_markdown
 from ingest.splitting import split
-from tests.unit.bot.desk_at_work import A, At, B, EXPERT
+from tests.unit.bot.desk_at_work import EXPERT, A, At, B
 from tests.unit.bot.planted import CHINESE, ENGLISH
 
 LEAD = Person("lead", "Zhao Yan", "lead")
@@ -236,7 +237,7 @@ def test_a_card_is_a_guide_of_one_section_and_says_that_it_is_a_lesson(
 ) -> None:
     question = "答辩期限是多久？" if language == "zh" else "How long do we have to answer a complaint?"
     answer = "送达后21天内答辩。" if language == "zh" else "21 days after service."
-    document, passages = _read(made(language=language, question=question, answer=answer), tmp_path)
+    _document, passages = _read(made(language=language, question=question, answer=answer), tmp_path)
     (passage,) = passages
     assert passage.title == title + question
     assert passage.heading == (question,)
@@ -265,8 +266,8 @@ def test_words_never_become_markup(words: str) -> None:
         _document, passages = _read(made(answer=f"Answer. {words}"), Path(folder))
     assert {p.heading for p in passages} == {("How long do we have to answer a complaint?",)}
     assert {p.source for p in passages} == {"desk lesson 2026-11-24, approved by Zhao Yan"}
-    shown = "".join("".join(p.text for p in passages).split())
-    assert shown == "".join(f"Answer.{words}".split())
+    shown = unicodedata.normalize("NFC", "".join("".join(p.text for p in passages).split()))
+    assert shown == unicodedata.normalize("NFC", "".join(f"Answer.{words}".split()))
 
 
 @pytest.mark.parametrize(
