@@ -269,7 +269,7 @@ class Parts:
         whispers = {}
         if self.slack is not None:
             platforms[self.slack.platform.platform] = self.slack.platform
-            whispers[self.slack.platform.platform] = self.slack.drafts.whisper
+            whispers[self.slack.platform.platform] = self.slack.whispered
         return Flows(
             self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
             let_pass=self.precedence.let_pass,

@@ -40,7 +40,6 @@ def card(lesson: Lesson) -> str:
         "rights": [lesson.right] if lesson.right else [],
         "checked_on": _day(lesson).isoformat(),
         "review_by": lesson.review_by.isoformat(),
-        "reviewed_by": _one_line(lesson.decided_by or "") or None,
         "confidence": "S",
         "source": source_line(lesson),
         "sources": list(lesson.sources),

@@ -135,7 +135,7 @@ _GOODS = (
 )
 
 _CAP = r"[A-ZÀ-Þ][\w’'À-ÿ-]*"
-_FIRM = r"(?:GmbH(?: & Co\.? KG)?|Inc\b\.?|LLC|L\.L\.C\.|Ltd\b\.?|Limited|Corp\b\.?|Corporation|Company|Co\b\.?(?:,? ?Ltd\b\.?)?|AG|KG|S\.?p\.?A\b\.?|S\.?A\.?S?\b\.?|B\.?V\b\.?|PLC|plc|S\.?r\.?l\b\.?|LLP|Oy|AB|A/S|Pty|Holdings?|Group)"
+_FIRM = r"(?:GmbH(?: & Co\.? KG)?|Inc\b\.?|LLC|L\.L\.C\.|Ltd\b\.?|Limited|Corp\b\.?|Corporation|Company|Co\b\.?(?:,? ?Ltd\b\.?)?|AG|KG|S\.?p\.?A\b\.?|S\.?A\.?S?\b\.?|B\.?V\b\.?|PLC|plc|S\.?r\.?l\b\.?|LLP|Oy|AB|A/S|Pty|Holdings?|Group|Trading(?! (?:Standards|Act|Schemes?))|Electronics)"
 _NOT_NAME = r"(?!(?:The|Of|And|In|On|We|Our|Has|Was|Is|If|For|At|By|To|Section|Rule|Article|Art|Regulation|FRCP|US|EU|UK|Chinese|German|A|An)\b)"
 _COMPANY = (
     rf"\b{_NOT_NAME}{_CAP}(?:[ &]+(?:{_CAP}|&|of|and)){{0,5}},?\s{_FIRM}(?![\w])"
