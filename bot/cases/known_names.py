@@ -119,7 +119,8 @@ def _spelt(words: str, loose: bool) -> str:
     pieces = _WORD.findall(words)
     between = r"[^\w\[\]〔〕\n]{0,3}_?"
     spelt = between.join(_piece(piece) for piece in pieces)
-    either = spelt if words.replace(" ", "").isalnum() else f"{spelt}|{re.escape(words)}"
+    literal = r"\s+".join(map(re.escape, words.split()))
+    either = spelt if words.replace(" ", "").isalnum() else f"{spelt}|{literal}"
     if len(_letters(words)) < _LONG:
         before = r"(?<![^\W\d_\u3400-\u9fff])" if not _HAN.match(pieces[0]) else ""
         after = r"(?![^\W\d_\u3400-\u9fff])" if not _HAN.search(pieces[-1][-1]) else ""

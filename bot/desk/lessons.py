@@ -99,7 +99,7 @@ class Lessons(Base):
     def resume_lessons(self) -> None:
         """Queue the bringing out of approved lessons once more, where that came to no end."""
         with write(self._engine) as conn:
-            for lesson in lessons.lessons(conn, ("approved",))[:1]:
+            for lesson in lessons.lessons(conn, lessons.APPROVED)[:1]:
                 self._jobs.lesson_decided(conn, lesson.id)
 
     def lessons_came_out(self, ids: Collection[int], edition: str) -> list[Lesson]:

@@ -14,6 +14,7 @@ from bot.storage.case_tables import LessonRow
 from bot.storage.messages import insert_once
 
 SHOWN = 300
+APPROVED: tuple[State, ...] = ("approved",)
 LIVE: tuple[State, ...] = ("approved", "published")
 """The states in which a lesson belongs to the guides."""
 
@@ -76,7 +77,7 @@ def decide(conn: Connection, lesson_id: int, before: Collection[State], **values
 
 def published(conn: Connection, ids: Collection[int], edition: str) -> list[int]:
     """Note that these approved lessons came out with an edition; the ids of those for which that is new."""
-    new = [one.id for one in lessons(conn, ("approved",)) if one.id in ids]
+    new = [one.id for one in lessons(conn, APPROVED) if one.id in ids]
     if new:
         conn.execute(
             update(LessonRow)
