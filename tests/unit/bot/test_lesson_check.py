@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Parts
-from bot.lesson_check import Find, doubts
+from bot.lesson_check import Find, doubts, figures
 from bot.settings import Settings
 
 AGREE = [
