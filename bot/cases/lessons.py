@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any, Literal
 
 from bot.cases.known_names import Known
@@ -12,7 +13,7 @@ from bot.cases.matter_names import known_names
 from bot.cases.model import Case
 from bot.cases.redaction import Removed, redact
 from bot.cases.redaction_patterns import LAW
-from bot.conversations import Posted
+from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, Posted
 from bot.phrases import say
 from knowledge.language import question_language
 from knowledge.sentences import sentences
@@ -85,8 +86,8 @@ class Lesson:
 def draft(case: Case, thread: Sequence[Posted], on: date) -> LessonDraft | None:
     """The lesson of a case as of a day; None where the expert told the enterprise nothing that could be learned."""
     known = known_names(case, thread)
-    words = [word for posted in thread if _is_advice(posted, case) for word in _substance(posted.text)]
-    asked = _question(case, thread)
+    words = [word for posted in thread if _is_advice(posted) for word in _substance(posted.text)]
+    asked = _question(thread)
     if not words or not asked:
         return None
     spoken = "\n\n".join(words)
@@ -124,21 +125,26 @@ def heading(question: str, limit: int = MAX_HEADING) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _question(case: Case, thread: Sequence[Posted]) -> str:
-    """What the enterprise asked: its questions in the message that led to the case, otherwise all of that message."""
-    asked = case.brief.question if case.brief else ""
-    if not asked.strip():
-        asked = next((p.text for p in thread if p.author.role == "enterprise" and p.text.strip()), "")
-    asked = _MENTION.sub(" ", asked).strip()
-    questions = [one for one in sentences(asked) if _ASKS.search(one)]
-    return _cut(" ".join(questions) or " ".join(asked.split()), MAX_QUESTION)
+def _question(thread: Sequence[Posted]) -> str:
+    """What the enterprise asked before an expert spoke: the questions of its last message that asks, else all of it."""
+    asked = [
+        words
+        for posted in takewhile(lambda p: p.inside or p.author.role not in ("expert", "lead"), thread)
+        if posted.author.role in ("enterprise", "other") and posted.deleted_at is None
+        if not posted.key.startswith((ASK_EXPERT, ASK_EXPERT_FORM))
+        and (words := _MENTION.sub(" ", posted.text).strip())
+    ]
+    for words in reversed(asked):
+        if questions := [one for one in sentences(words) if _ASKS.search(one)]:
+            return _cut(" ".join(questions), MAX_QUESTION)
+    return _cut(" ".join(asked[-1].split()), MAX_QUESTION) if asked else ""
 
 
 def _cut(words: str, limit: int) -> str:
     return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0].rstrip() + "…"
 
 
-def _is_advice(posted: Posted, case: Case) -> bool:
+def _is_advice(posted: Posted) -> bool:
     """An expert's words to the enterprise about the law: no note, nothing taken back, no request for documents."""
     if posted.author.role not in ("expert", "lead") or posted.inside or posted.deleted_at is not None:
         return False

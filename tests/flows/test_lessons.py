@@ -91,6 +91,9 @@ def test_the_lesson_answers_the_next_enterprise_with_its_citation(running: Runni
     running.resolved(language)
     lesson = running.lesson()
     assert (lesson.state, lesson.language) == ("draft", language)
+    assert ("bonded warehouse" if language == "en" else "保税仓") in lesson.question, (
+        "the enterprise's words, not the bot's"
+    )
     edition = running.parts.library.current().id
     assert running.documents() == guides, "nothing is learned before it is approved"
 
