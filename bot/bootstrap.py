@@ -22,6 +22,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from bot.cases.lessons import Lesson
     from bot.cases.roster import Roster
     from bot.conversations import Conversations, Posted
     from bot.desk import Desk
@@ -40,12 +41,15 @@ if TYPE_CHECKING:
     from ingest.readers import ReaderPool
     from knowledge.answering import Answering
     from knowledge.indexes.index_set import IndexSet
+    from knowledge.model import Passage
     from knowledge.ports import Embedder
     from knowledge.search import Search
     from knowledge.store.library import Library
     from knowledge.terms import Terms
 
 log = structlog.get_logger()
+CHECKED = 8
+"""Passages that a sentence of a lesson is compared with."""
 
 
 _REFERENCE = Path(str(resources.files("knowledge"))) / "reference"
@@ -165,8 +169,29 @@ class Parts:
 
         return Desk(
             self.engine, self.network, self.queue, self.clock, self.roster,
-            language=self.settings.desk_language, works=china_working_day,
+            language=self.settings.desk_language, works=china_working_day, find=self._passages,
         )  # fmt: skip
+
+    def _passages(self, words: str, language: str, market: str | None) -> "Sequence[Passage]":
+        found = self.search.find(words, language=language, market=market, k=CHECKED)
+        return [hit.passage for hit in found.hits if hit.passage.confidence != "K?"]
+
+    @property
+    def lessons_folder(self) -> Path:
+        """Where the cards of approved lessons lie."""
+        from bot.lesson_work import FOLDER
+
+        return self.settings.data_dir / FOLDER
+
+    def ingest_lessons(self, paths: "Sequence[Path]") -> str:
+        """Folders of lessons into the current edition, beside everything that it holds; its id."""
+        report = self.pipeline.ingest(paths, allow_empty=True)
+        return report.edition.id if report.edition is not None else ""
+
+    def announce(self, lesson: "Lesson") -> None:
+        """Let the leads see a lesson as it stands now, where there is a platform that reaches them."""
+        if self.slack is not None:
+            self.slack.announce_lesson(lesson)
 
     @cached_property
     def precedence(self) -> "Precedence":
@@ -282,7 +307,7 @@ class Parts:
         whispers = {}
         if self.slack is not None:
             platforms[self.slack.platform.platform] = self.slack.platform
-            whispers[self.slack.platform.platform] = self.slack.drafts.whisper
+            whispers[self.slack.platform.platform] = self.slack.whispered
         return Flows(
             self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
             let_pass=self.precedence.let_pass, auditor=auditor,

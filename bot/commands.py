@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap import Parts
+from bot.conversations import Person
 from bot.errors import NotReachable
 from bot.evaluating import newest
+from bot.lesson_work import bring_out
 from bot.threads import messages_of
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
@@ -14,6 +16,8 @@ from knowledge.errors import UnusableInput
 
 WAIT_S = 60.0
 TIMEOUT_S = 1800.0
+SYSTEM = Person("firstline", "Firstline", "lead")
+"""The desk itself."""
 
 
 def run(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,5 +98,22 @@ def _rebuild(parts: Parts, _arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {"edition": parts.pipeline.rebuild().id}
 
 
-COMMANDS = {"ask": _ask, "search": _search, "publish": _publish, "rollback": _rollback, "rebuild": _rebuild}
+def _draw_lesson(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    lesson = parts.desk.propose(arguments["row"])
+    if lesson is not None:
+        parts.announce(lesson)
+    return {}
+
+
+def _lesson_decided(parts: Parts, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    parts.announce(parts.desk.lesson(SYSTEM, arguments["row"]))
+    for lesson in bring_out(parts.desk, parts.lessons_folder, parts.ingest_lessons, parts.library.documents):
+        parts.announce(lesson)
+    return {}
+
+
+COMMANDS = {
+    "ask": _ask, "search": _search, "publish": _publish, "rollback": _rollback, "rebuild": _rebuild,
+    "draw_lesson": _draw_lesson, "lesson_decided": _lesson_decided,
+}  # fmt: skip
 _ERRORS: dict[int, type[Exception]] = {1: EditionFailed, 2: UnusableInput, 3: NotReachable}

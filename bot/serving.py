@@ -37,6 +37,7 @@ def run(
     flows = parts.flows(command, probe)
     flows.start()
     alarms = flows.alarms
+    parts.desk.resume_lessons()
     if parts.slack is not None:
         parts.slack.start()
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations import Posted, Role
+from bot.conversations import ASK_EXPERT, NEW_MATTER, REOPEN, Posted, Role
 from bot.triage.model import Author, Decision, Message
 
 ROLES: dict[Role, Author] = {
@@ -19,6 +19,14 @@ ROLES: dict[Role, Author] = {
 def messages_of(thread: Sequence[Posted]) -> list[Message]:
     """The thread as triage reads it."""
     return [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
+
+
+def without_press(thread: Sequence[Posted]) -> Sequence[Posted]:
+    """A thread that ends with what was asked, where it ends with a button: not with the press, nor with the bot's words."""
+    if not thread[-1].key.startswith((ASK_EXPERT, REOPEN, NEW_MATTER)):
+        return thread
+    asked = [n for n, p in enumerate(thread[:-1], start=1) if p.author.role in ("enterprise", "other")]
+    return thread[: asked[-1]] if asked else thread
 
 
 def known_to_a_person(thread: Sequence[Posted]) -> int:

@@ -72,7 +72,8 @@ EDGES = {
 # The core of plain Python: nothing outside the standard library, and nothing of the edges.
 PURE = (
     "bot/attachments.py", "bot/cases/dossier/", "bot/cases/model.py", "bot/cases/notices.py", "bot/cases/clocks.py",
-    "bot/cases/gate.py", "bot/cases/matters.py", "bot/cases/routing/", "bot/cases/service_levels.py",
+    "bot/cases/gate.py", "bot/cases/known_names.py", "bot/cases/lesson", "bot/cases/matter_names.py",
+    "bot/cases/matters.py", "bot/cases/redaction", "bot/cases/routing/", "bot/cases/service_levels.py",
     "bot/paper/breaking.py", "bot/paper/model.py", "bot/conversations.py", "bot/errors.py", "bot/replies.py",
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
     "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/errors.py", "knowledge/model.py",

@@ -7,10 +7,11 @@ from bot.desk.base import MAX_TEXT, Jobs, Receipt
 from bot.desk.casework import CaseWork
 from bot.desk.dossiers import Dossiers
 from bot.desk.keeping import Keeping
+from bot.desk.lessons import Lessons
 from bot.desk.talk import Talk
 
 __all__ = ["MAX_TEXT", "Desk", "Jobs", "Receipt"]
 
 
-class Desk(Talk, CaseWork, Keeping, Dossiers):
+class Desk(Talk, CaseWork, Keeping, Dossiers, Lessons):
     """The use cases over one database."""

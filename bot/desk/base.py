@@ -14,6 +14,7 @@ from bot.cases.routing import Network
 from bot.cases.service_levels import WorkingDay, weekdays
 from bot.conversations import BOT, Person, Reply
 from bot.errors import BadInput, Gated, NotAllowed
+from bot.lesson_check import Find
 from bot.replies import alert, notice
 from bot.storage import cases, gate, messages, timers
 from bot.storage.together import Together
@@ -46,6 +47,14 @@ class Jobs(Protocol):
         """Ring a clock after so many seconds; `again` names another attempt where the first was lost."""
         ...
 
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        """Draw the lesson of a resolved case, and tell who decides about it."""
+        ...
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        """Bring out what was approved, take back what was rejected, and show the decision."""
+        ...
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -70,8 +79,12 @@ class Base:
         *,
         language: str = "en",
         works: WorkingDay = weekdays,
+        find: Find = lambda _words, _language, _market: (),
     ) -> None:
-        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days."""
+        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days.
+
+        `find` gives the passages of the guides for some words.
+        """
         self._engine = engine
         self._network = network
         self._jobs = jobs
@@ -79,6 +92,7 @@ class Base:
         self._roster = roster
         self._language = language
         self._clocks = Clocks(works)
+        self._find = find
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:

@@ -181,6 +181,8 @@ class Claims(Offers):
             self._tell(conn, case, "resolved", now, actions=("rate",), outcome=outcome_text)
             self._plan(conn, case, now, anew=True)
             self._jobs.show_case(conn, case_id)
+            if learn:
+                self._jobs.draw_lesson(conn, case_id)
         return case
 
     def reopen(self, person: Person, case_id: int, why: str) -> Case:

@@ -13,6 +13,7 @@ from bot.flows.names import (
     CONSIDER,
     DESK,
     HANDLE,
+    LESSON,
     MESSAGES,
     MIRROR,
     POLL_S,
@@ -68,6 +69,23 @@ class Queue:
         if wait_s > 0:
             options["delay_seconds"] = wait_s
         self._client.enqueue_in_transaction(conn, options, timer_id)
+
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        """Queue the drawing of a lesson in the caller's transaction."""
+        self._lesson(conn, "draw_lesson", case_id)
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        """Queue what a decision about a lesson brings with it."""
+        self._lesson(conn, "lesson_decided", lesson_id)
+
+    def _lesson(self, conn: Connection, name: str, row: int) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": LESSON,
+            "queue_name": COMMANDS,
+            "workflow_id": f"{name}:{row}:{new_id()}",
+            "app_version": VERSION,
+        }
+        self._client.enqueue_in_transaction(conn, options, name, row)
 
     def whisper(self, platform: str, name: str, arguments: Mapping[str, Any], *, once: str) -> None:
         """Queue something that only one person will see; the same `once` is the same whisper."""

@@ -12,7 +12,7 @@ import structlog
 from dbos import DBOS, DBOSConfig
 
 from bot.auditor import Auditor
-from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, NEW_MATTER, REOPEN, Conversations
+from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, REOPEN, Conversations
 from bot.desk import Desk
 from bot.errors import Undeliverable
 from bot.flows.names import (
@@ -24,6 +24,7 @@ from bot.flows.names import (
     CONSIDER,
     EXECUTOR,
     HANDLE,
+    LESSON,
     MESSAGES,
     MIRROR,
     POLL_S,
@@ -38,7 +39,7 @@ from bot.flows.names import (
 from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
-from bot.turns import failed_response, known_to_a_person, messages_of
+from bot.turns import failed_response, known_to_a_person, messages_of, without_press
 from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError, UnusableInput
 from knowledge.language import question_language
@@ -138,7 +139,9 @@ class Flows:
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
-        self._registered = (*self._conversation(), *self._showing(), self._clocks(), self._commands())
+        self._registered = (
+            *self._conversation(), *self._showing(), self._clocks(), self._commands(), self._lessons(),
+        )  # fmt: skip
 
     def _conversation(self) -> tuple[Any, ...]:
         @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
@@ -251,6 +254,17 @@ class Flows:
 
         return command
 
+    def _lessons(self) -> Any:
+        @DBOS.step(name="lesson_work")
+        def work(name: str, row: int) -> None:
+            self._patience.persist(lambda: self._command(name, {"row": row}), attempts=ATTEMPTS)
+
+        @DBOS.workflow(name=LESSON)
+        def lesson(name: str, row: int) -> None:
+            work(name, row)
+
+        return lesson
+
     def _platform_of(self, message_id: int) -> Conversations:
         return self._platforms[self._desk.message(message_id)[1][0]]
 
@@ -261,10 +275,10 @@ class Flows:
         if self._desk.is_held(message_id):
             return {"route": "relay", "why": []}
         pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM, REOPEN))
-        if thread[-1].key.startswith((ASK_EXPERT, REOPEN, NEW_MATTER)) and len(thread) > 1:
-            thread = thread[:-1]
+        known = known_to_a_person(thread)
+        thread = without_press(thread)
         response = self._responder.respond(
-            messages_of(thread), province=owner.province, asked_for_expert=pressed, known=known_to_a_person(thread),
+            messages_of(thread), province=owner.province, asked_for_expert=pressed, known=min(known, len(thread)),
             handed_back=self._desk.handed_back(message_id),
         )  # fmt: skip
         return self._responder.to_json(response)

@@ -18,6 +18,7 @@ from bot.slack.actions import Actions
 from bot.slack.expert_actions import ExpertActions
 from bot.slack.health import Health
 from bot.slack.inbound import Inbox, Taken, own_team
+from bot.slack.lessons import LessonActions
 from bot.slack.lookup import Lookup
 from bot.storage.slack import SlackStore
 
@@ -47,6 +48,7 @@ class SlackApp:
         inbox: Inbox,
         actions: Actions,
         experts: ExpertActions,
+        lessons: LessonActions,
         health: Health,
         precedence: Precedence,
     ) -> None:
@@ -73,6 +75,7 @@ class SlackApp:
         self._events()
         self._people(actions)
         experts.register(self.bolt)
+        lessons.register(self.bolt)
         self._catch_all()
 
     def close(self) -> None:

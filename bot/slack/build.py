@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
+from bot.cases.lessons import Lesson
 from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
@@ -27,6 +28,7 @@ from bot.slack.files import Carrier
 from bot.slack.gateway import Gateway
 from bot.slack.health import Health
 from bot.slack.inbound import Inbox
+from bot.slack.lessons import KEY, LessonActions
 from bot.slack.lookup import Lookup
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import Slack
@@ -92,6 +94,22 @@ class SlackParts:
             desk, self._people, self._store, self._lookup, self._gateway, suggest=self._suggest,
             home=self._actions.publish_home,
         )  # fmt: skip
+        self._lessons = LessonActions(
+            desk, self._people, self._store, self._lookup, self._gateway, base_url=settings.address
+        )
+
+    def announce_lesson(self, lesson: Lesson) -> None:
+        """Queue the card of a lesson for every lead, or its change, once for each state."""
+        once = f"lesson:{lesson.id}:{lesson.state}:{lesson.made_at.timestamp():.0f}"
+        for lead in sorted(self._settings.leads):
+            self._whisper(PLATFORM, KEY, {"lesson": lesson.id, "person": lead}, once=f"{once}:{lead}")
+
+    def whispered(self, name: str, arguments: Mapping[str, Any]) -> None:
+        """Do what was queued for one person."""
+        if name == KEY:
+            self._lessons.show(arguments)
+        else:
+            self.drafts.whisper(name, arguments)
 
     @cached_property
     def installations(self) -> Any:
@@ -120,6 +138,7 @@ class SlackParts:
             inbox=self._inbox,
             actions=self._actions,
             experts=self._experts,
+            lessons=self._lessons,
             health=self.health,
             precedence=self._precedence,
         )

@@ -110,7 +110,7 @@ class ExpertActions(Base):
         elif name == "not_mine":
             self.desk.decline(person, case, note)
         elif name == "resolve":
-            self.desk.resolve(person, case, answers.get("outcome", ""), note)
+            self.desk.resolve(person, case, answers.get("outcome", ""), note, learn=answers.get("learn") == "yes")
         elif name == "assign":
             self._assign(person, case, answers.get("person", ""), language)
 

@@ -75,9 +75,16 @@ def resolve(language: str, metadata: str) -> Block:
     )
     words = b.field_input("note", text("resolve_note", language), lines=True, optional=True, limit=MAX_NOTE)
     return b.modal(
-        "resolve", text("resolve_title", language), [outcome, words], close=text("close", language),
+        "resolve", text("resolve_title", language), [outcome, words, _learn(language)], close=text("close", language),
         submit=text("resolve", language), metadata=metadata,
     )  # fmt: skip
+
+
+def _learn(language: str) -> Block:
+    """The box that lets a lesson be drawn from a case."""
+    options = [b.option(text("resolve_learn_yes", language), "yes")]
+    boxes: Block = {"type": "checkboxes", "action_id": "learn", "options": options}
+    return b.field_input("learn", text("resolve_learn", language), element=boxes, optional=True)
 
 
 def assign(language: str, metadata: str) -> Block:
@@ -102,7 +109,8 @@ def answers(view: Mapping[str, Any]) -> dict[str, str]:
     for block, actions in view.get("state", {}).get("values", {}).items():
         for answer in actions.values():
             chosen = (answer.get("selected_option") or {}).get("value")
-            found[block] = str(answer.get("value") or chosen or answer.get("selected_user") or "")
+            ticked = ",".join(str(option["value"]) for option in answer.get("selected_options") or ())
+            found[block] = str(answer.get("value") or chosen or answer.get("selected_user") or ticked)
     return found
 
 

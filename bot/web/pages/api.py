@@ -60,6 +60,7 @@ class Resolved(Noted):
     """The end of a case."""
 
     outcome: str = ""
+    learn: bool = False
 
 
 class Rated(Noted):
@@ -100,7 +101,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/cases/{case}/resolve")
     def resolve(case: int, sent: Resolved) -> JSONResponse:
-        return answer(sent, lambda: desk.resolve(sent.author, case, sent.outcome, clean(sent.note)))
+        return answer(sent, lambda: desk.resolve(sent.author, case, sent.outcome, clean(sent.note), learn=sent.learn))
 
     @routes.post("/cases/{case}/rate")
     def rate(case: int, sent: Rated) -> JSONResponse:

@@ -1,4 +1,4 @@
-"""`/desk`, `/desk/case/<id>`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
+"""`/desk`, `/desk/case/<id>`, `/desk/lessons`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.web.pages.composer import Composer
 from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side, title
 from bot.web.parts import WebParts
 from bot.web.texts import text
-from bot.web.views import cases, forms, guide_reports, queue, sidebar
+from bot.web.views import cases, forms, guide_reports, lessons, queue, sidebar
 from bot.web.views.ledger import ledger
 
 
@@ -84,6 +84,17 @@ class ReportsPage(ColumnPage):
         """The notes as they stand."""
         found = self.parts.reports.all(self.view.person) if self.parts.reports else []
         return Column(guide_reports.listing(found, self.view), sum(report.done_at is None for report in found))
+
+
+class LessonsPage(ColumnPage):
+    """What may be learned from resolved cases, for the lead to decide."""
+
+    name = "page_lessons"
+
+    def load(self) -> Column:
+        """The lessons as they stand."""
+        found = self.parts.desk.lessons(self.view.person)
+        return Column(lessons.listing(found, self.view), lessons.waiting(found))
 
 
 @dataclass(frozen=True)

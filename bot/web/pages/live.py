@@ -11,7 +11,7 @@ from nicegui.server import Server
 
 from bot.web.links import number
 from bot.web.live import Live
-from bot.web.pages.desk import CasePage, LedgerPage, QueuePage, ReportsPage
+from bot.web.pages.desk import CasePage, LedgerPage, LessonsPage, QueuePage, ReportsPage
 from bot.web.pages.plain import here, notice, viewer_of
 from bot.web.pages.workspace import WorkspacePage
 from bot.web.parts import WebParts
@@ -58,6 +58,13 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         if view.person.role != "lead" or parts.reports is None:
             return notice(request, "desk_only", 403, parts.language)
         return await ReportsPage(parts, watcher, view, here(request), clock).open(request)
+
+    @ui.page("/desk/lessons", response_timeout=BUILD_S)
+    async def lessons(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if view.person.role != "lead":
+            return notice(request, "desk_only", 403, parts.language)
+        return await LessonsPage(parts, watcher, view, here(request), clock).open(request)
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:

@@ -72,7 +72,13 @@ def case_actions(case: Case, view: Viewer) -> Html:
             _opener("hand-back", "hand_back", language, "button"),
             _opener("resolve", "resolve", language, "button"),
             _dialog("hand-back", "hand_back", f"/api/cases/{case.id}/hand-back", view, _note(view, required=True)),
-            _dialog("resolve", "resolve", f"/api/cases/{case.id}/resolve", view, join(_outcomes(view), _note(view))),
+            _dialog(
+                "resolve",
+                "resolve",
+                f"/api/cases/{case.id}/resolve",
+                view,
+                join(_outcomes(view), _note(view), _learn(view)),
+            ),
         )
     if case.state in HELD:
         return tag("p", text("held_by", language, expert=case.expert_name or ""), class_="hint")
@@ -112,6 +118,11 @@ def _note(view: Viewer, *, required: bool = False) -> Html:
     label = text("note_required" if required else "note_optional", view.language)
     area = tag("textarea", name="note", rows=4, maxlength=MAX_NOTE, required=required, class_="field")
     return tag("label", tag("span", label), area, class_="labelled")
+
+
+def _learn(view: Viewer) -> Html:
+    box = tag("input", type="checkbox", name="learn", value="yes")
+    return tag("label", box, " ", text("resolve_learn", view.language), class_="checked")
 
 
 def _outcomes(view: Viewer) -> Html:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.phrases import say
 from bot.web.links import HTML_LANGUAGE, Viewer, with_query
 from bot.web.markup import Html, tag
 from bot.web.texts import text, word
@@ -90,6 +91,7 @@ def guide(
         "article",
         tag("h1", document.title),
         tag("p", facts, class_="meta"),
+        tag("p", text("lesson_mark", language), class_="warning", role="note") if is_lesson(document) else None,
         _outdated(relation, view),
         tag("p", others, class_="others") if not printing else _printed(document, view),
         tag("p", text("law_notice", language), class_="hint law"),
@@ -97,6 +99,12 @@ def guide(
         tag("div", sections, lang=HTML_LANGUAGE.get(document.language, document.language)),
         class_="guide",
     )
+
+
+def is_lesson(document: Guide) -> bool:
+    """Whether this is no guide of the editors but a lesson of the desk."""
+    begins = (say("lesson_title", language, question="") for language in ("en", "zh"))
+    return document.id.startswith("lessons/") and document.title.startswith(tuple(begins))
 
 
 def _outdated(relation: Relation, view: Viewer) -> Html | None:

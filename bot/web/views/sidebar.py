@@ -142,7 +142,7 @@ def _home(person: Person, view: Viewer) -> str:
 def _pages(view: Viewer, here: str) -> Html:
     pages = [("/desk", "page_desk"), ("/ledger", "page_ledger")] if view.is_desk else []
     if view.person.role == "lead":
-        pages.append(("/desk/reports", "page_reports"))
+        pages += [("/desk/lessons", "page_lessons"), ("/desk/reports", "page_reports")]
     links = [
         tag("a", text(key, view.language), href=view.url(path), class_="item", aria_current=_is(path, here))
         for path, key in pages

@@ -33,6 +33,7 @@ class Work:
         self.shown: list[tuple[int, str]] = []
         self.cards: list[int] = []
         self.timers: list[tuple[int, float]] = []
+        self.lessons: list[tuple[str, int]] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -48,6 +49,12 @@ class Work:
 
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
         self.timers.append((timer_id, wait_s))
+
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        self.lessons.append(("case", case_id))
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        self.lessons.append(("lesson", lesson_id))
 
 
 class At:

@@ -110,7 +110,7 @@ def test_every_dialog_of_the_desk(form: Any, language: str) -> None:
 
 def test_every_outcome_can_be_chosen() -> None:
     for language in ("en", "zh"):
-        (chosen, _) = forms.resolve(language, "1")["blocks"]
+        (chosen, _, _learn) = forms.resolve(language, "1")["blocks"]
         assert [o["value"] for o in chosen["element"]["options"]] == list(OUTCOMES)
 
 

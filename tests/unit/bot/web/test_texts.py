@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from bot import web
+from bot.cases.lessons import State as LessonState
 from bot.cases.model import MOVES, OUTCOMES, State
+from bot.cases.redaction import WORDS
 from bot.phrases import knows, read
 from bot.storage.ledger import Outcome
 from bot.texts import NAMES
@@ -25,7 +27,21 @@ SIGNALS = {
 FACTS = ("case_number", "platform", "amount", "forum", "due_on", "market")
 GROUPS = {
     "state": get_args(State),
-    "move": [*MOVES, "open", "update", "relay", "note", "rate", "not_mine"],
+    "move": [
+        *MOVES,
+        "open",
+        "update",
+        "relay",
+        "note",
+        "rate",
+        "not_mine",
+        "lesson_draft",
+        "lesson_edited",
+        "lesson_approved",
+        "lesson_rejected",
+    ],
+    "lesson_state": get_args(LessonState),
+    "removed": sorted(WORDS),
     "outcome": OUTCOMES,
     "urgency": ["U0", "U1", "U2", "U3"],
     "confidence": get_args(Confidence),
