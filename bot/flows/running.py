@@ -276,7 +276,7 @@ class Flows:
             return {"route": "relay", "why": []}
         pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM, REOPEN))
         known = known_to_a_person(thread)
-        thread = without_press(thread)
+        thread = list(without_press(thread))
         response = self._responder.respond(
             messages_of(thread), province=owner.province, asked_for_expert=pressed, known=min(known, len(thread)),
             handed_back=self._desk.handed_back(message_id),
