@@ -159,10 +159,12 @@ class Parts:
     def desk(self) -> "Desk":
         from bot.desk import Desk
         from knowledge.calendars import china_working_day
+        from knowledge.meaning import Meaning
 
         return Desk(
             self.engine, self.network, self.queue, self.clock, self.roster,
             language=self.settings.desk_language, works=china_working_day,
+            meaning=Meaning(lambda: self.embedder),
         )  # fmt: skip
 
     @cached_property

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -17,6 +17,9 @@ from bot.errors import BadInput, Gated, NotAllowed
 from bot.replies import alert, notice
 from bot.storage import cases, gate, messages, timers
 from bot.storage.together import Together
+
+if TYPE_CHECKING:
+    from knowledge.meaning import Meaning
 
 MAX_TEXT = 120_000
 OPERATOR = "operator"
@@ -70,8 +73,12 @@ class Base:
         *,
         language: str = "en",
         works: WorkingDay = weekdays,
+        meaning: "Meaning | None" = None,
     ) -> None:
-        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days."""
+        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days.
+
+        Without `meaning` no similar cases are found.
+        """
         self._engine = engine
         self._network = network
         self._jobs = jobs
@@ -79,6 +86,7 @@ class Base:
         self._roster = roster
         self._language = language
         self._clocks = Clocks(works)
+        self._meaning = meaning
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
@@ -139,6 +147,14 @@ class Base:
         if case.id in gate.walled_for(conn, person.id):
             return False
         return case.expert == person.id or gate.declared(conn, person.id).get(case.id) is False
+
+    def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
+        """Numbers of the cases whose facts somebody of the desk may see."""
+        if is_itself(person):
+            return cases.numbers(conn)
+        walled = gate.walled_for(conn, person.id)
+        cleared = [case for case, conflict in gate.declared(conn, person.id).items() if not conflict]
+        return cases.numbers(conn, ids=cleared, holder=person.id, without=walled)
 
     def _require_cleared(self, conn: Connection, person: Person, case: Case) -> None:
         require_desk(person)
