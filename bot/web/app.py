@@ -29,7 +29,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
 
     from bot.web.assets import FOLDER
     from bot.web.live import Live
-    from bot.web.pages import api, guide_reports, guides, live, slack
+    from bot.web.pages import api, case_api, guide_reports, guides, live, slack
     from bot.web.security import Guard
 
     watcher = Live(parts.desk.version)
@@ -38,6 +38,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(guide_reports.router(parts, watcher.poke))
     app.include_router(guides.router(parts, clock))
     app.include_router(api.router(parts, watcher.poke))
+    app.include_router(case_api.router(parts, watcher.poke))
     if parts.slack is not None:
         app.include_router(slack.router(parts.slack))
     live.register(parts, watcher, clock)
