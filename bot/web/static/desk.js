@@ -304,7 +304,7 @@
   function goal(box) {
     const end = box.scrollHeight - box.clientHeight;
     const last = box.querySelector(".messages > :last-child");
-    if (!last) return Math.max(0, end);
+    if (!last) return 0;
     const top = last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
     return Math.max(0, Math.min(end, top - 8));
   }

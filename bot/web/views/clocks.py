@@ -22,7 +22,7 @@ def running(clock: Clock | None, now: datetime, language: str) -> Html | None:
     if clock is None:
         return None
     words = text(f"clock_{clock.kind}", language, at=wording.moment(clock.at))
-    return tag("p", tag("span", words), " ", left(clock, now, language), class_="clock")
+    return tag("p", tag("span", words), " · ", left(clock, now, language), class_="clock")
 
 
 def left(clock: Clock, now: datetime, language: str) -> Html:
@@ -98,7 +98,7 @@ def _day(day: CaseDeadline, timers: Sequence[Timer], today: date, language: str)
     working = [step[1] if language == "zh" else step[0] for step in day.working]
     steps = tag("ul", (tag("li", step) for step in working))
     return join(
-        tag("b", due),
+        due,
         " ",
         tag("span", say(f"certainty_{day.certainty}", language), class_="sub"),
         None if live else tag("span", state, class_="badge"),

@@ -15,8 +15,11 @@ from bot.web.views import wording
 OUTCOMES = ("answered", "asked_back", "handed_over", "refused", "relayed", "undelivered", "open")
 # Legible on light and on dark.
 COLOURS = ("#2a8f8a", "#8a74c9", "#c8862a", "#8a949a", "#5a9ad1", "#c9534a", "#b9a77a")
+_LINE, _FAINT = "#8a949a", "#8a949a40"
 GAPS_SHOWN = 100
 HOUR_S = 3600
+WEEKS = 4
+NAMES = ("questions", "promptness", "breaches", "ages", "gaps", "weeks")
 Options = dict[str, Any]
 
 
@@ -41,9 +44,6 @@ def blocks(found: Figures, earlier: Sequence[Figures], language: str) -> tuple[B
     )
 
 
-NAMES = ("questions", "promptness", "breaches", "ages", "gaps", "weeks")
-
-
 def weeks(this: date, back: int, view: Viewer) -> Html:
     """The weeks that can be looked at, newest first."""
     links = (
@@ -57,9 +57,6 @@ def weeks(this: date, back: int, view: Viewer) -> Html:
         for n in range(WEEKS)
     )
     return tag("p", *links, class_="filters")
-
-
-WEEKS = 4
 
 
 def gap_texts(found: Figures, language: str) -> Html:
@@ -181,8 +178,20 @@ def _bars(
         },
         "legend": {"show": len(series) > 1, "top": 0, "type": "scroll", "itemWidth": 12, "itemHeight": 9},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "category", "data": list(names), "axisLabel": {"interval": 0, "hideOverlap": True}},
-        "yAxis": {"type": "value", "minInterval": 0 if unit else 1, "name": unit},
+        "xAxis": {
+            "type": "category",
+            "data": list(names),
+            "axisLabel": {"interval": 0, "hideOverlap": True},
+            "axisLine": {"lineStyle": {"color": _LINE}},
+            "axisTick": {"show": False},
+        },
+        "yAxis": {
+            "type": "value",
+            "minInterval": 0 if unit else 1,
+            "name": unit,
+            "nameTextStyle": {"align": "left"},
+            "splitLine": {"lineStyle": {"color": _FAINT}},
+        },
         "series": [
             {
                 "type": "bar",
