@@ -93,7 +93,7 @@ def _promptness(found: Sequence[FirstHuman]) -> dict[str, Promptness]:
 def _of_level(found: Sequence[FirstHuman]) -> Promptness:
     waits = sorted((one.came_at - one.opened_at).total_seconds() for one in found if one.came_at is not None)
     judged = [one for one in found if one.came_at is not None or one.breached_at is not None]
-    kept = [one for one in judged if one.breached_at is None or (one.came_at and one.came_at <= one.breached_at)]
+    kept = [one for one in judged if one.breached_at is None or (one.came_at and one.came_at < one.breached_at)]
     return Promptness(
         cases=len(found),
         median_s=statistics.median(waits) if waits else None,
