@@ -156,7 +156,8 @@ class CasePage(LivePage[Opened]):
         if state.walled:
             return Html()
         if state.case.gated:
-            return actions.gate_actions(state.case, self.view)
+            conflicted = gate.conflicted(state.declared, self.view)
+            return actions.gate_actions(state.case, self.view, conflicted=conflicted)
         return actions.case_actions(state.case, self.view)
 
     def _gate(self, state: Opened) -> Html:

@@ -58,17 +58,17 @@ def _menu(buttons: list[Html], view: Viewer) -> Html | None:
     return tag("details", summary, tag("div", buttons, class_="items"), class_=MENU)
 
 
-def gate_actions(case: Case, view: Viewer) -> Html:
-    """The buttons for who has not declared yet."""
-    address, lead = f"/api/cases/{case.id}", view.person.role == "lead"
-    takes = case.state in WAITING or case.state == "handed_back"
+def gate_actions(case: Case, view: Viewer, *, conflicted: bool = False) -> Html:
+    """The buttons for who has not declared yet, or declared a conflict, which can only be taken back first."""
+    address = f"/api/cases/{case.id}"
+    takes = (case.state in WAITING or case.state == "handed_back") and not conflicted
     row = [
         forms.press(f"{address}/claim", "gate_take", view, class_="button primary") if takes else None,
         forms.press(f"{address}/declare", "gate_show", view, conflict="no"),
-        forms.opener("conflict", view.language),
-        forms.opener("decline", view.language) if case.state in WAITING else None,
+        None if conflicted else forms.opener("conflict", view.language),
+        forms.opener("decline", view.language) if case.state in WAITING and not conflicted else None,
     ]
-    return join(*row, lead_menu(case, view) if lead else None)
+    return join(*row, lead_menu(case, view) if view.person.role == "lead" else None)
 
 
 def lead_menu(case: Case, view: Viewer) -> Html | None:

@@ -18,7 +18,7 @@ def gate(case: Case, declared: Sequence[Declaration], view: Viewer, network: Net
     return join(
         tag("h2", text("gate_title", language)),
         tag("p", text("gate_text", language)),
-        _own(declared, view),
+        tag("p", text("gate_conflict", language), class_="late") if conflicted(declared, view) else None,
         matter(case, language, network),
         declarations(declared, language),
     )
@@ -81,6 +81,6 @@ def walled(case: Case, view: Viewer) -> Html:
     return join(tag("h2", case.number), tag("p", text("gate_walled", language)))
 
 
-def _own(declared: Sequence[Declaration], view: Viewer) -> Html | None:
-    conflict = any(one.person == view.person.id and one.conflict for one in declared)
-    return tag("p", text("gate_conflict", view.language), class_="late") if conflict else None
+def conflicted(declared: Sequence[Declaration], view: Viewer) -> bool:
+    """Whether this person declared a conflict of interest."""
+    return any(one.person == view.person.id and one.conflict for one in declared)

@@ -88,7 +88,9 @@ def test_an_erased_case_is_found_no_more(at: Staffed) -> None:
     assert at.desk.beside(WEI, case).similar == ()
 
 
-def test_many_resolved_cases_are_caught_up_with_over_several_looks(at: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_resolved_cases_are_caught_up_with_over_several_looks(
+    at: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.desk.similar.AT_ONCE", 2)
     old = [at.resolved(B, f"{FROZEN} {n}", str(n)) for n in range(3)]
     case = at.opened(A, FROZEN, "new")

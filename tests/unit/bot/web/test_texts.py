@@ -87,7 +87,9 @@ def test_every_text_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources())
     named = {name.replace("-", "_") for name in re.findall(r'"([\w-]+)"', code)}
     endings = ("title", "text", "do", "hint", "empty")
-    literals = set(re.findall(r"[\"']([\w?-]+)[\"']", code)) | named | {f"{n}_{part}" for n in named for part in endings}
+    literals = (
+        set(re.findall(r"[\"']([\w?-]+)[\"']", code)) | named | {f"{n}_{part}" for n in named for part in endings}
+    )
     made = tuple(re.findall(r'f"(\w+_)\{', code)) + tuple(f"{group}_" for group in (*GROUPS, "market"))
     unused = [key for key in table() if key not in literals and not key.startswith(made)]
     assert not unused
