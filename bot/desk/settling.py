@@ -55,8 +55,10 @@ class Settling(Opening):
         reason = "an expert held the case when it arrived"
         if case is not None and held:
             reason = f"{case.number} is held by {case.expert_name}"
-        known = {"case_id": case.id, "market": case.market} if case else {}
-        ledger.end(conn, message_id, "relayed", reason=reason, now=now, route="relay", **known)
+        ledger.end(
+            conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None,
+            market=case.market if case else None, route="relay",
+        )  # fmt: skip
 
     def _reply(
         self, conn: Connection, current: Posted, case: Case | None, response: Mapping[str, Any], now: datetime

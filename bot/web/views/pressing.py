@@ -23,8 +23,8 @@ def reply_actions(
     ever = {action for reply in replies for action in reply.actions}
     parts: list[Html] = []
     if case is not None:
-        if "handled" in ever and any(day.state == "live" for day in days):
-            parts.append(_handled(case, view))
+        if any(day.state == "live" for day in days):
+            parts.append(_handled(case, view, asked="handled" in newest))
         if case.consent == "asked":
             parts.append(_consent(case, view))
         if case.state == "resolved" and "reopen_or_new" in newest:
@@ -46,12 +46,14 @@ def _expert(case: Case | None, view: Viewer, thread: int, *, asked: bool) -> Htm
     return forms.form(f"/api/threads/{thread}/expert", view, join(button, hint), class_="act")
 
 
-def _handled(case: Case, view: Viewer) -> Html:
-    """Who is counsel: it stops the reminders."""
+def _handled(case: Case, view: Viewer, *, asked: bool) -> Html:
+    """Who is counsel, which stops the reminders; open when a reminder has just asked for it."""
     field = forms.line_field(view, "counsel_is", "counsel")
     send = tag("button", text("counsel_send", view.language), type="submit", class_="button")
     line = tag("div", field, send, class_="line")
-    return forms.form(f"/api/cases/{case.id}/handled", view, line, class_="act handled")
+    made = forms.form(f"/api/cases/{case.id}/handled", view, line, class_="act handled")
+    summary = tag("summary", tag("span", text("counsel_question", view.language), class_="more"))
+    return tag("details", summary, made, class_="long", open=asked)
 
 
 def _consent(case: Case, view: Viewer) -> Html:

@@ -129,11 +129,13 @@ def test_same_or_new_is_asked_only_while_the_case_is_resolved(language: str) -> 
         assert "matter" not in pressing.reply_actions([reply("reopen_or_new")], case(state), view, 4)
 
 
-def test_counsel_is_asked_for_while_a_last_day_runs_also_while_the_case_waits_or_is_held() -> None:
+def test_counsel_can_be_named_while_a_last_day_runs_and_is_asked_for_after_a_reminder() -> None:
     view, day = seen_by("enterprise-a"), CaseDeadline(1, 1, "US-1", date(2026, 12, 1), "Asia/Shanghai", "printed")
     for state in ("received", "claimed", "resolved"):
-        shown = pressing.reply_actions([reply("handled"), reply("ask_expert")], case(state), view, 4, [day])
-        assert soup(shown).select_one("form[action='/api/cases/1/handled'] input[name=counsel]") is not None
+        for said, open_ in (("handled", True), ("ask_expert", False)):
+            page = soup(pressing.reply_actions([reply(said)], case(state), view, 4, [day]))
+            assert page.select_one("form[action='/api/cases/1/handled'] input[name=counsel]") is not None
+            assert page.details is not None and page.details.has_attr("open") is open_
     gone = [replace(day, state="handled")]
     assert "handled" not in pressing.reply_actions([reply("handled")], case(), view, 4, gone)
 
