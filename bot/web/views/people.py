@@ -32,14 +32,15 @@ def _choice(chance: Chance, language: str, network: Network, *, checked: bool) -
     button = tag(
         "input", type="radio", name="expert", value=expert.id, required=True, disabled=chance.barred, checked=checked
     )
-    load = text("people_load", language, load=chance.load, limit=expert.limit)
+    # Who fits has the load among the reasons.
+    load = None if chance.fits else text("people_load", language, load=chance.load, limit=expert.limit)
     away = None
     if chance.away_until is not None:
         away = tag("span", text("away_until", language, at=wording.moment(chance.away_until)), class_="badge u2")
     other = None if chance.fits or chance.why else tag("small", text("people_other", language))
     reasons = tag("small", "; ".join(reason[language] for reason in chance.why)) if chance.why else other
     name = tag("span", tag("b", expert.name), " ", tag("span", network.name(expert.center, language), class_="sub"))
-    return tag("li", tag("label", button, tag("span", name, " ", tag("span", load, class_="sub"), " ", away, reasons)))
+    return tag("li", tag("label", button, tag("span", name, " ", tag("span", load, class_="sub") if load else None, " ", away, reasons)))
 
 
 def absences(
