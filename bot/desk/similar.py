@@ -14,13 +14,17 @@ from bot.storage import cases, gate, similar
 from bot.storage.similar import Compared, Known
 from knowledge.store.engine import read, write
 
-Reason = Literal["matter", "opponent", "market", "right", "forum", "meaning"]
+Reason = Literal["matter", "opponent", "market", "right", "forum", "signal", "meaning"]
 SHOWN = 5
 AT_ONCE = 64
 """So many questions get their vector in one look; a desk that is new to this catches up over several."""
-_WEIGHTS: dict[Reason, float] = {"market": 0.3, "forum": 0.3, "right": 0.2}
-_ENOUGH = 0.25
-_NEAR = 0.25
+_WEIGHTS: dict[Reason, float] = {"market": 0.3, "forum": 0.3, "signal": 0.3, "right": 0.2}
+_ENOUGH = 0.35
+"""Another case of the same market and right is not like it by that alone."""
+_NEAR, _FAR = 0.25, -0.2
+"""From where on words are close; and how much words that have nothing in common weigh at most."""
+_OF_NO_MATTER = frozenset({"asks_human", "info_only", "sounds_urgent"})
+_FACTS = frozenset({"forum", "signal"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Similar(Base):
             compared = similar.resolved(conn, model, case, without=apart)
         near = self._meaning.nearness(own, [other.vector for other in compared])
         found = sorted(
-            (_Ranked(nearness + sum(_WEIGHTS[reason] for reason in shared), other.id, shared, nearness >= _NEAR)
+            (_Ranked(max(nearness, _FAR) + sum(_WEIGHTS[reason] for reason in shared), other.id, shared, nearness >= _NEAR)
             for other, nearness in zip(compared, near, strict=True)
             if (shared := _shared(case, other))),
             key=lambda one: (-one.score, -one.id),
@@ -139,14 +143,16 @@ def _shared(case: Case, other: Compared) -> tuple[Reason, ...]:
         ("right", case.right, other.right),
         ("forum", case.forum, other.forum),
     )
-    return tuple(name for name, one, same in pairs if one is not None and one == same)
+    dangers = {signal.name for signal in case.brief.signals} - _OF_NO_MATTER if case.brief else set()
+    shared = [name for name, one, same in pairs if one is not None and one == same]
+    return (*shared, "signal") if dangers & other.signals else tuple(shared)
 
 
 def _hit(other: Known, why: tuple[Reason, ...], open_to: frozenset[str]) -> Hit:
     """Market and right may be known to everybody of the desk; who, what, when and where only to the cleared."""
     shown = {name: getattr(other, name) for name in ("id", "number", "state", "market", "right", "outcome")}
     if other.number not in open_to:
-        return Hit(**shown, why=tuple(reason for reason in why if reason != "forum"))
+        return Hit(**shown, why=tuple(reason for reason in why if reason not in _FACTS))
     question = " ".join(other.question.split())[:200]
     at = other.ended_at or other.opened_at
     return Hit(**shown, why=why, enterprise=other.enterprise_name, question=question, at=at)

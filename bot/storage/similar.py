@@ -52,6 +52,7 @@ class Compared:
     market: str | None
     right: str | None
     forum: str | None
+    signals: frozenset[str]
 
 
 def resolved(conn: Connection, model: str, case: Case, *, without: Collection[int]) -> list[Compared]:
@@ -61,13 +62,23 @@ def resolved(conn: Connection, model: str, case: Case, *, without: Collection[in
     if not shared:
         return []
     wanted = (
-        select(CaseRow.id, CaseVectorRow.vector, CaseRow.market, CaseRow.right, CaseRow.forum)
+        select(
+            CaseRow.id,
+            CaseVectorRow.vector,
+            CaseRow.market,
+            CaseRow.right,
+            CaseRow.forum,
+            CaseRow.brief["signals"].as_json().label("signals"),
+        )
         .join(CaseVectorRow, CaseVectorRow.case_id == CaseRow.id)
         .where(CaseVectorRow.model == model, CaseRow.outcome.is_not(None), CaseRow.id.not_in(without), or_(*shared))
         .order_by(CaseRow.id.desc())
         .limit(_MOST_COMPARED)
     )
-    return [Compared(*row) for row in conn.execute(wanted)]
+    return [
+        Compared(row.id, row.vector, row.market, row.right, row.forum, frozenset(s["name"] for s in row.signals or ()))
+        for row in conn.execute(wanted)
+    ]
 
 
 def without_vector(conn: Connection, model: str, limit: int) -> list[tuple[int, str]]:

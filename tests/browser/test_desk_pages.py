@@ -202,6 +202,20 @@ def test_a_dialog_stays_open_when_the_case_moves_and_says_what_has_happened(wind
     expect(dialog.get_by_role("alert")).not_to_be_empty()
 
 
+def test_a_thread_of_a_case_is_gated_in_its_channel_too(window: Open) -> None:
+    chen = window("/?as=enterprise-b&channel=disputes")
+    write(chen, "@Firstline our secret wording: I need a human expert")
+    number = case_number(chen)
+    place = chen.url.split("/", 3)[3].replace("enterprise-b", "expert")
+    wei = window(f"/{place}")
+    expect(wei.locator(".banner")).to_contain_text(number)
+    expect(wei.locator(".message")).to_have_count(0)
+    assert "secret wording" not in wei.locator("body").inner_text()
+    wei.get_by_role("link", name="Look at the parties and declare").click()
+    wei.get_by_role("button", name="No conflict – show the case").click()
+    expect(message(wei, "our secret wording").first).to_be_visible()
+
+
 def test_filters_are_the_address(window: Open) -> None:
     lin = window("/?as=enterprise-a&channel=direct")
     write(lin, "The police hold my colleague at the trade fair in Berlin.")

@@ -40,7 +40,14 @@ def _choice(chance: Chance, language: str, network: Network, *, checked: bool) -
     other = None if chance.fits or chance.why else tag("small", text("people_other", language))
     reasons = tag("small", "; ".join(reason[language] for reason in chance.why)) if chance.why else other
     name = tag("span", tag("b", expert.name), " ", tag("span", network.name(expert.center, language), class_="sub"))
-    return tag("li", tag("label", button, tag("span", name, " ", tag("span", load, class_="sub") if load else None, " ", away, reasons)))
+    return tag(
+        "li",
+        tag(
+            "label",
+            button,
+            tag("span", name, " ", tag("span", load, class_="sub") if load else None, " ", away, reasons),
+        ),
+    )
 
 
 def absences(

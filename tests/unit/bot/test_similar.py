@@ -45,6 +45,15 @@ def test_facts_of_a_hit_are_for_who_is_cleared_for_it(at: Staffed) -> None:
     assert hit.question == FROZEN and "forum" in hit.why
 
 
+def test_the_same_danger_counts_though_no_word_is_shared(at: Staffed) -> None:
+    frozen = [{"id": "asset_freeze", "level": "U2", "quote": "frozen", "message": 0}]
+    alike = at.resolved(B, "资金不能动了", "1", signals=frozen)
+    at.resolved(B, "someone asks about renewal fees", "2")
+    case = at.opened(A, "the money cannot be moved", "3", signals=frozen)
+    at.desk.claim(WEI, case)
+    assert [(hit.id, hit.why) for hit in at.desk.beside(WEI, case).similar] == [(alike, ("market", "signal"))]
+
+
 def test_only_who_is_cleared_for_the_case_looks_beside_it(at: Staffed) -> None:
     case = at.opened(A, FROZEN, "1")
     with pytest.raises(Gated):
