@@ -166,10 +166,12 @@ class Parts:
     def desk(self) -> "Desk":
         from bot.desk import Desk
         from knowledge.calendars import china_working_day
+        from knowledge.meaning import Meaning
 
         return Desk(
             self.engine, self.network, self.queue, self.clock, self.roster,
             language=self.settings.desk_language, works=china_working_day, find=self._passages,
+            meaning=Meaning(lambda: self.embedder),
         )  # fmt: skip
 
     def _passages(self, words: str, language: str, market: str | None) -> "Sequence[Passage]":

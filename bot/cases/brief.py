@@ -206,7 +206,8 @@ def _next(response: Mapping[str, Any]) -> Iterator[BriefLine]:
     if response.get("checklist"):
         yield from (_line("next_guide", title=c["title"]) for c in response["citations"][:2])
     yield from (_line("next_ask", ask=_asked(missing)) for missing in response["missing"][:2])
-    yield _line("next_desk", center=response["desk"]["center"])
+    if "desk" in response:  # not where no response could be made
+        yield _line("next_desk", center=response["desk"]["center"])
 
 
 def with_routing(brief: Brief, routing: Routing, name: Callable[[str], Both]) -> Brief:

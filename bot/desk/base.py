@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
@@ -18,6 +18,9 @@ from bot.lesson_check import Find
 from bot.replies import alert, notice
 from bot.storage import cases, gate, messages, timers
 from bot.storage.together import Together
+
+if TYPE_CHECKING:
+    from knowledge.meaning import Meaning
 
 MAX_TEXT = 120_000
 OPERATOR = "operator"
@@ -80,10 +83,11 @@ class Base:
         language: str = "en",
         works: WorkingDay = weekdays,
         find: Find = lambda _words, _language, _market: (),
+        meaning: "Meaning | None" = None,
     ) -> None:
         """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days.
 
-        `find` gives the passages of the guides for some words.
+        `find` gives the passages of the guides for some words. Without `meaning` no similar cases are found.
         """
         self._engine = engine
         self._network = network
@@ -93,6 +97,7 @@ class Base:
         self._language = language
         self._clocks = Clocks(works)
         self._find = find
+        self._meaning = meaning
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
@@ -153,6 +158,14 @@ class Base:
         if case.id in gate.walled_for(conn, person.id):
             return False
         return case.expert == person.id or gate.declared(conn, person.id).get(case.id) is False
+
+    def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
+        """Numbers of the cases whose facts somebody of the desk may see."""
+        if is_itself(person):
+            return cases.numbers(conn)
+        walled = gate.walled_for(conn, person.id)
+        cleared = [case for case, conflict in gate.declared(conn, person.id).items() if not conflict]
+        return cases.numbers(conn, ids=cleared, holder=person.id, without=walled)
 
     def _require_cleared(self, conn: Connection, person: Person, case: Case) -> None:
         require_desk(person)

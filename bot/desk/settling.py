@@ -44,7 +44,10 @@ class Settling(Opening):
             outcome = _outcome(reply)
             reason = "; ".join(response["why"]) or response["route"]
             case_id = case.id if case and outcome == "handed_over" else None
-            ledger.end(conn, message_id, outcome, reason=reason, now=now, delivery=delivery, case_id=case_id)
+            ledger.end(
+                conn, message_id, outcome, reason=reason, now=now, delivery=delivery, case_id=case_id,
+                market=response.get("market"), route=response["route"],
+            )  # fmt: skip
             return delivery
 
     def _relayed(self, conn: Connection, message_id: int, case: Case | None, now: datetime) -> None:
@@ -52,7 +55,10 @@ class Settling(Opening):
         reason = "an expert held the case when it arrived"
         if case is not None and held:
             reason = f"{case.number} is held by {case.expert_name}"
-        ledger.end(conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None)
+        ledger.end(
+            conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None,
+            market=case.market if case else None, route="relay",
+        )  # fmt: skip
 
     def _reply(
         self, conn: Connection, current: Posted, case: Case | None, response: Mapping[str, Any], now: datetime

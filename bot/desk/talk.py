@@ -15,7 +15,7 @@ from bot.conversations import (
 from bot.desk.base import Receipt, check_text, is_desk, is_itself, require_desk
 from bot.desk.settling import Settling
 from bot.errors import BadInput, NotAllowed
-from bot.storage import cases, gate, ledger, messages, people
+from bot.storage import cases, ledger, messages, people
 from bot.storage.ledger import Entry
 from bot.storage.people import Preference
 from bot.turns import HandedBack
@@ -300,14 +300,6 @@ class Talk(Settling):
             case = cases.newest_case(conn, thread_id)
             if case is not None:
                 self._require_cleared(conn, person, case)
-
-    def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
-        """Numbers of the cases whose facts somebody of the desk may see."""
-        if is_itself(person):
-            return cases.numbers(conn)
-        walled = gate.walled_for(conn, person.id)
-        cleared = [case for case, conflict in gate.declared(conn, person.id).items() if not conflict]
-        return cases.numbers(conn, ids=cleared, holder=person.id, without=walled)
 
     def _case_hears(self, conn: Connection, case: Case, incoming: Incoming) -> None:
         """An enterprise has written to its case: documents that were asked for have come, or an answer is awaited."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from bot.cases.model import ENDED, MOVES, Brief, BriefFact, Case, CaseEvent, Move
+from bot.cases.model import ENDED, MOVES, WAITING, Brief, BriefFact, Case, CaseEvent, Move
 from bot.conversations import BOT, Person
 from bot.errors import MoveRefused, NotAllowed
 from bot.storage.case_tables import CaseEventRow
@@ -48,6 +48,12 @@ def cases(conn: Connection, *, states: Sequence[str] | None = None, enterprise: 
     if enterprise is not None:
         wanted = wanted.where(CaseRow.enterprise == enterprise)
     return [_case(row) for row in conn.execute(wanted).mappings()]
+
+
+def offered_to(conn: Connection, person: str) -> int:
+    """How many waiting cases this person is asked to take."""
+    wanted = select(func.count()).where(CaseRow.state.in_(WAITING), CaseRow.offered == person)
+    return int(conn.execute(wanted).scalar_one())
 
 
 def numbers(

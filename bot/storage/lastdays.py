@@ -1,10 +1,10 @@
 """The last days of cases in SQL; inside the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.cases.model import CaseDeadline
 from bot.storage.case_tables import CaseDeadlineRow
@@ -28,6 +28,12 @@ def live_with_rule(conn: Connection) -> list[CaseDeadline]:
     """Every last day that runs and was counted with a rule."""
     wanted = _select().where(CaseDeadlineRow.state == "live", CaseDeadlineRow.rule.is_not(None))
     return [_deadline(row) for row in conn.execute(wanted.order_by(CaseDeadlineRow.id)).mappings()]
+
+
+def next_of_each(conn: Connection) -> dict[int, date]:
+    """The earliest last day that runs, by case."""
+    wanted = select(CaseDeadlineRow.case_id, func.min(CaseDeadlineRow.due)).where(CaseDeadlineRow.state == "live")
+    return {int(row[0]): row[1] for row in conn.execute(wanted.group_by(CaseDeadlineRow.case_id))}
 
 
 def set_last_day(conn: Connection, case_id: int, now: datetime, values: Mapping[str, Any]) -> CaseDeadline:

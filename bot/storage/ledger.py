@@ -57,13 +57,13 @@ def end(
     now: datetime,
     delivery: str | None = None,
     case_id: int | None = None,
+    market: str | None = None,
+    route: str | None = None,
 ) -> bool:
     """Give the message its outcome; False if it has one already, which then stands."""
-    changed = conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.message_id == message_id, LedgerRow.outcome.is_(None))
-        .values(outcome=outcome, reason=reason, delivery=delivery, case_id=case_id, ended_at=now)
-    )
+    values = {"outcome": outcome, "reason": reason, "delivery": delivery, "case_id": case_id, "ended_at": now}
+    still_open = (LedgerRow.message_id == message_id, LedgerRow.outcome.is_(None))
+    changed = conn.execute(update(LedgerRow).where(*still_open).values(**values, market=market, route=route))
     return bool(changed.rowcount)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, aliased
 
 from bot.conversations import Attachment, Incoming, Person, Posted, Reply, ThreadHead
 from bot.errors import NoSuchMessage
-from bot.storage.case_tables import CaseEventRow
+from bot.storage.case_tables import AbsenceRow, CaseEventRow
 from bot.storage.tables import (
     AttachmentRow,
     CaseRow,
@@ -318,12 +318,13 @@ def thread_heads(conn: Connection, channel: str | None, *, enterprise: str | Non
 
 
 def version(conn: Connection) -> tuple[int, ...]:
-    """A value that changes whenever a thread, a case or the ledger does; cheap enough to ask twice a second."""
+    """A value that changes whenever a thread, a case, the ledger or an absence does; cheap enough to ask all the time."""
     message_id = conn.execute(select(func.max(MessageRow.id))).scalar() or 0
     event_id = conn.execute(select(func.max(CaseEventRow.id))).scalar() or 0
     open_rows = conn.execute(select(func.count()).where(LedgerRow.outcome.is_(None))).scalar() or 0
     changes = conn.execute(select(func.max(MessageVersionRow.id))).scalar() or 0
-    return int(message_id), int(event_id), int(open_rows), int(changes)
+    away, last = conn.execute(select(func.count(), func.max(AbsenceRow.id))).one()
+    return int(message_id), int(event_id), int(open_rows), int(changes), int(away), int(last or 0)
 
 
 def _new_thread(conn: Connection, incoming: Incoming) -> int:

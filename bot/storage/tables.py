@@ -159,7 +159,10 @@ class GuideReportRow(Base):
 
 
 class LedgerRow(Base):
-    """One row for each message addressed to the bot; `outcome` is set once."""
+    """One row for each message addressed to the bot; `outcome` is set once.
+
+    `market` and `route` are those that were found for it: a refusal whose route is `answer` is a gap of the guides.
+    """
 
     __tablename__ = "ledger"
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
@@ -170,6 +173,10 @@ class LedgerRow(Base):
     delivery: Mapped[str | None] = mapped_column(String(160))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    market: Mapped[str | None] = mapped_column(String(10))
+    route: Mapped[str | None] = mapped_column(String(20))
+
+    __table_args__ = (Index(None, "received_at"),)
 
 
 class CaseRow(Base):

@@ -29,7 +29,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
 
     from bot.web.assets import FOLDER
     from bot.web.live import Live
-    from bot.web.pages import api, files, guide_reports, guides, lessons, live, papers, slack
+    from bot.web.pages import api, case_api, files, guide_reports, guides, lessons, live, papers, slack
     from bot.web.security import Guard
 
     watcher = Live(parts.desk.version)
@@ -39,6 +39,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(lessons.router(parts, watcher.poke))
     app.include_router(guides.router(parts, clock))
     app.include_router(api.router(parts, watcher.poke))
+    app.include_router(case_api.router(parts, watcher.poke))
     app.include_router(files.router(parts))
     app.include_router(papers.router(parts))
     if parts.slack is not None:

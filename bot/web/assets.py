@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.web.markup import Html, join, tag
 
-LIVE_STYLES = ("firstline.css", "app.css", "thread.css", "desk.css")
+LIVE_STYLES = ("firstline.css", "app.css", "thread.css", "desk.css", "case.css")
 FOLDER = Path(__file__).parent / "static"
 
 

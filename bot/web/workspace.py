@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversations import ASK_EXPERT, Attachment, Incoming, Person
+from bot.conversations import ASK_EXPERT, NEW_MATTER, REOPEN, ActionId, Attachment, Incoming, Person
 from bot.desk import Desk, Receipt
+from bot.errors import NotAllowed
 
 PLATFORM = "workspace"
 ASK_IP, DISPUTES, DIRECT = "ask-ip", "disputes", "direct"
@@ -72,19 +73,31 @@ class Workspace:
 
         `words` is what stands in the thread for the press, in the person's language.
         """
+        return self._pressed(person, thread, "ask_expert", ASK_EXPERT, words, ask_expert=True)
+
+    def choose_matter(self, person: Person, thread: int, *, same: bool, words: str) -> Receipt:
+        """The buttons *the same matter* and *a new one* after a case was resolved; pressing again changes nothing."""
+        return self._pressed(person, thread, "reopen_or_new", REOPEN if same else NEW_MATTER, words)
+
+    def _pressed(
+        self, person: Person, thread: int, action: ActionId, kind: str, words: str, *, ask_expert: bool = False
+    ) -> Receipt:
+        """A message that stands for a button under the newest reply that offers it."""
+        if person.role != "enterprise":
+            raise NotAllowed("only the enterprise presses what it is offered")
         _platform, channel, thread_key = self._desk.place(person, thread)
         posted = self._desk.thread(person, thread)
-        under = max((m.seq for m in posted if m.reply and "ask_expert" in m.reply.actions), default=0)
+        under = max((m.seq for m in posted if m.reply and action in m.reply.actions), default=0)
         return self._desk.receive(
             Incoming(
                 platform=PLATFORM,
                 channel=channel,
-                message=f"{ASK_EXPERT}{thread}:{under}",
+                message=f"{kind}{thread}:{under}",
                 thread=thread_key,
                 author=person,
                 text=words,
                 at=self._clock(),
                 addressed=True,
-                ask_expert=True,
+                ask_expert=ask_expert,
             )
         )

@@ -115,8 +115,9 @@ def test_words_never_become_markup(window: Open) -> None:
     number = lin.locator(".banner .number").inner_text()
     wei = window("/desk?as=expert")
     wei.get_by_role("link", name=number).click()
+    wei.get_by_role("button", name="No conflict – show the case").click()
     expect(wei.locator(".brief")).to_contain_text("<script>")
-    wei.goto("/ledger?as=lead")
+    wei.goto("/ledger?as=expert")
     expect(wei.locator(".ledger")).to_contain_text("<img src=x")
     for page in (lin, wei):
         assert page.evaluate("window.broken") is None
@@ -163,7 +164,7 @@ def test_other_sites_and_other_names_are_refused(desk: RunningDesk) -> None:
 
 def test_a_phone_shows_one_column_at_a_time(window: Open) -> None:
     page = window("/?as=enterprise-a", **PHONE)
-    page.get_by_role("link", name="New").click()
+    page.get_by_role("link", name="New", exact=True).click()
     expect(composer(page)).to_be_visible()
     write(page, "How long do I have to answer a complaint in a US federal court?")
     expect(replies(page, "answer")).to_be_visible()
@@ -195,13 +196,15 @@ def test_an_expert_on_a_phone_reads_the_brief_and_answers(window: Open) -> None:
     berg = window("/desk?as=expert-2", **PHONE)
     berg.get_by_role("link", name=number).tap()
     brief = berg.locator(".brief")
-    expect(berg.get_by_role("button", name="Claim")).to_be_visible()
+    expect(berg.locator(".gate")).to_contain_text("Hangzhou Lamp Trading")
     expect(brief).to_be_hidden()
+    fits(berg)
+    shot(berg, "phone-gate")
+    berg.get_by_role("button", name="No conflict – take the case").tap()
     berg.get_by_role("button", name="Brief").tap()
     expect(brief).to_contain_text("a person is held")
     shot(berg, "phone-brief")
     berg.get_by_role("button", name="Brief").tap()
-    berg.get_by_role("button", name="Claim").tap()
     expect(berg.get_by_role("button", name="Hand back")).to_be_visible()
     write(berg, "A lawyer calls you now.\n// consulate informed")
     expect(message(lin, "A lawyer calls you now.")).to_be_visible()

@@ -29,10 +29,11 @@ def test_from_question_to_rating(window: Open) -> None:
 
     row = wei.locator("tr").filter(has_text=number)
     expect(row).to_contain_text("urgent")
-    expect(row).to_contain_text("my PayPal account was frozen")
+    expect(row).not_to_contain_text("my PayPal account was frozen")
     open_case(wei, number)
+    expect(wei.locator(".gate")).to_contain_text("Hangzhou Lamp Trading")
+    wei.get_by_role("button", name="No conflict – take the case").click()
     read_the_brief(wei)
-    wei.get_by_role("button", name="Claim").click()
     expect(lin.locator(".banner.held")).to_contain_text("Dr. Wei Ming")
     expect(replies(lin, "notice")).to_have_count(1)
 
@@ -48,7 +49,7 @@ def test_from_question_to_rating(window: Open) -> None:
     lin.get_by_role("button", name="Ask an expert").click()
     expect(message(lin, "I would like to speak to an expert.")).to_be_visible()
     expect(lin.locator(".banner.waiting")).to_contain_text(number)
-    wei.get_by_role("button", name="Claim").click()
+    wei.get_by_role("button", name="Take the case").click()
     expect(lin.locator(".banner.held")).to_be_visible()
     resolve_and_rate(lin, wei, number)
 
@@ -93,7 +94,7 @@ def silent_while_held(lin: Page, wei: Page) -> None:
 def notes_stay_inside(lin: Page, wei: Page) -> None:
     write(wei, "Please send the first page.\n// looks like N.D. Ill.")
     expect(message(lin, "Please send the first page.")).to_be_visible()
-    note = wei.locator(".message.inside")
+    note = wei.locator(".message.inside.by-expert")
     expect(note).to_contain_text("looks like N.D. Ill.")
     expect(note).to_contain_text("internal note")
     assert "N.D. Ill." not in lin.locator("body").inner_text()
@@ -152,7 +153,7 @@ def test_the_same_in_chinese(window: Open) -> None:
     number = case_number(chen)
     berg = window("/desk?as=expert-2&lang=zh")
     open_case(berg, number)
-    berg.get_by_role("button", name="受理").click()
+    berg.get_by_role("button", name="无冲突，受理此案").click()
     write(berg, "请把法院文件发给我。\n// 先看管辖")
     expect(message(chen, "请把法院文件发给我。")).to_be_visible()
     assert "先看管辖" not in chen.locator("body").inner_text()

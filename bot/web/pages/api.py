@@ -1,42 +1,23 @@
-"""What the pages send, as JSON: messages, claims, hand-backs, ratings. Each is one use case of the desk."""
+"""What the pages of a conversation send, as JSON: messages, and the buttons under them."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from bot.conversations import Person
-from bot.desk import MAX_TEXT, Receipt
+from bot.desk import Receipt
 from bot.errors import NotAllowed
-from bot.web.errors import explained
 from bot.web.links import channel_of
+from bot.web.pages.answers import Sent, answered, clean
 from bot.web.parts import WebParts
-from bot.web.personas import persona
 from bot.web.texts import text
-from bot.web.views.forms import MAX_NOTE
 
-ROOM = MAX_TEXT + 1
-"""One more than is allowed reaches the desk, which says so in the person's language."""
 MAX_BODY = 4_000_000
 """Bytes; the longest message with every character escaped is shorter."""
 Key = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 Token = Annotated[str, Field(max_length=4_000)]
-Note = Annotated[str, Field(max_length=MAX_NOTE)]
-
-
-class Sent(BaseModel):
-    """Who sends, and in which language answers are read."""
-
-    model_config = ConfigDict(extra="ignore")
-    person: str
-    language: Literal["en", "zh"] = "en"
-
-    @property
-    def author(self) -> Person:
-        """The person of the window."""
-        return persona(self.person)
 
 
 class Written(Sent):
@@ -47,40 +28,21 @@ class Written(Sent):
     channel: str = ""
     thread: int | None = None
     case: int | None = None
-    files: Annotated[list[Token], Field(max_length=100)] = []
+    files: list[Token] = Field(default_factory=list, max_length=100)
 
 
-class Noted(Sent):
-    """A move of a case with its note."""
+class Matter(Sent):
+    """Whether a message after the end is about the same matter."""
 
-    note: Note = ""
-
-
-class Resolved(Noted):
-    """The end of a case."""
-
-    outcome: str = ""
-    learn: bool = False
-
-
-class Rated(Noted):
-    """The enterprise's stars."""
-
-    rating: int = 0
+    same: Literal["yes", "no"]
 
 
 def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
     """The routes under `/api`; `poke` lets the pages look at once."""
-    routes, desk = APIRouter(prefix="/api", max_body_size=MAX_BODY), parts.desk
+    routes = APIRouter(prefix="/api", max_body_size=MAX_BODY)
 
     def answer(sent: Sent, action: Callable[[], object]) -> JSONResponse:
-        try:
-            result = action()
-        except Exception as error:
-            status, sentence = explained(error, sent.language)
-            return JSONResponse({"error": sentence}, status_code=status)
-        poke()
-        return JSONResponse({"ok": True, "thread": result.thread if isinstance(result, Receipt) else None})
+        return answered(sent.language, action, poke)
 
     @routes.post("/messages")
     def messages(sent: Written) -> JSONResponse:
@@ -91,28 +53,13 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
         words = text("ask_expert_words", sent.language)
         return answer(sent, lambda: parts.workspace.ask_expert(sent.author, thread, words))
 
-    @routes.post("/cases/{case}/claim")
-    def claim(case: int, sent: Sent) -> JSONResponse:
-        return answer(sent, lambda: desk.claim(sent.author, case))
-
-    @routes.post("/cases/{case}/hand-back")
-    def hand_back(case: int, sent: Noted) -> JSONResponse:
-        return answer(sent, lambda: desk.hand_back(sent.author, case, clean(sent.note)))
-
-    @routes.post("/cases/{case}/resolve")
-    def resolve(case: int, sent: Resolved) -> JSONResponse:
-        return answer(sent, lambda: desk.resolve(sent.author, case, sent.outcome, clean(sent.note), learn=sent.learn))
-
-    @routes.post("/cases/{case}/rate")
-    def rate(case: int, sent: Rated) -> JSONResponse:
-        return answer(sent, lambda: desk.rate(sent.author, case, sent.rating, clean(sent.note)))
+    @routes.post("/threads/{thread}/matter")
+    def matter(thread: int, sent: Matter) -> JSONResponse:
+        words = text("matter_same_words" if sent.same == "yes" else "matter_new_words", sent.language)
+        same = sent.same == "yes"
+        return answer(sent, lambda: parts.workspace.choose_matter(sent.author, thread, same=same, words=words))
 
     return routes
-
-
-def clean(words: str) -> str:
-    """Text that every database keeps: no halves of characters, no NUL."""
-    return words[:ROOM].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
 def _write(parts: WebParts, sent: Written) -> Receipt | None:

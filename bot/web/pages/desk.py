@@ -1,22 +1,15 @@
-"""`/desk`, `/desk/case/<id>`, `/desk/lessons`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
+"""`/desk`, `/desk/lessons`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from nicegui import ui
 
-from bot.cases.model import HELD, Case
-from bot.cases.service_levels import BEIJING
-from bot.conversations import Posted
-from bot.web.links import Viewer
-from bot.web.live import Live
-from bot.web.markup import Html, join, tag
-from bot.web.pages.composer import Composer
-from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side, title
-from bot.web.parts import WebParts
+from bot.cases.model import ENDED
+from bot.web.markup import Html, tag
+from bot.web.pages.frame import LivePage, html, set_content, title
 from bot.web.texts import text
-from bot.web.views import cases, forms, guide_reports, lessons, queue, sidebar
+from bot.web.views import filters, guide_reports, lessons, people, queue, sidebar
+from bot.web.views.filters import Filter
 from bot.web.views.ledger import ledger
 
 
@@ -37,13 +30,21 @@ class ColumnPage(LivePage[Column]):
         """The left column, and the column."""
         with ui.element("div").classes("app wide"):
             with ui.element("aside").classes("side"):
-                side(self.view, self.address)
+                self.side()
                 html("side-channels", sidebar.channels(self.view, None))
                 html("side-foot", tag("p", text("times", self.view.language), class_="foot"))
             with ui.element("main").classes("main"):
                 html("main-head", tag("div", tag("h1", text(self.name, self.view.language)), class_="line title"))
                 with ui.element("div").classes("log"):
+                    self.above()
                     self._content = html("column")
+                    self.below()
+
+    def above(self) -> None:
+        """What stands over the column and is drawn once."""
+
+    def below(self) -> None:
+        """What stands under the column."""
 
     def draw(self, state: Column) -> None:
         """Show the loaded markup; what waits is counted in the window's title."""
@@ -52,15 +53,52 @@ class ColumnPage(LivePage[Column]):
         title(f"({state.waiting}) {name}" if state.waiting else name)
 
 
+@dataclass(frozen=True)
+class QueueColumn(Column):
+    """The queue with its filters, and who is away."""
+
+    filters: Html
+    away: Html
+
+
 class QueuePage(ColumnPage):
     """Every case, in the order in which a person is needed."""
 
     name = "page_desk"
+    chosen = Filter()
 
-    def load(self) -> Column:
-        """The queue as it stands."""
-        found = self.parts.desk.queue(self.view.person)
-        return Column(queue.queue(found, self.view, self.parts.network, self.clock()), queue.waiting(found))
+    def load(self) -> QueueColumn:
+        """The queue as it stands; nothing of what this person may know nothing of."""
+        desk, view, network, now = self.parts.desk, self.view, self.parts.network, self.clock()
+        walled = desk.walled(view.person)
+        every = [case for case in desk.queue(view.person) if case.id not in walled]
+        found = [case for case in every if self.chosen.passes(case, view.person.id)]
+        due = queue.Due({c.id: desk.promise(c) for c in found if c.state not in ENDED}, desk.next_last_days())
+        names = {expert.id: expert.name for expert in desk.experts()}
+        return QueueColumn(
+            queue.queue(found, view, network, now, due),
+            queue.waiting(every),
+            filters.form(self.chosen, every, view, network),
+            people.absences(desk.absences(view.person), names, view, now),
+        )
+
+    def above(self) -> None:
+        """The filters."""
+        self._filters = html("column-filters")
+
+    def below(self) -> None:
+        """Who is away; the form is drawn once, so that nothing typed is lost."""
+        with ui.element("section").classes("part absences"):
+            html("absences-title", tag("h2", text("away", self.view.language)))
+            self._away = html("absences-list")
+            html("absences-form", people.absence_form(self.parts.desk.experts(), self.view, self.clock()))
+
+    def draw(self, state: Column) -> None:
+        """The queue, its filters, who is away."""
+        assert isinstance(state, QueueColumn)
+        super().draw(state)
+        set_content(self._filters, state.filters)
+        set_content(self._away, state.away)
 
 
 class LedgerPage(ColumnPage):
@@ -71,7 +109,7 @@ class LedgerPage(ColumnPage):
 
     def load(self) -> Column:
         """The ledger as it stands."""
-        entries = self.parts.desk.ledger()
+        entries = self.parts.desk.ledger_seen(self.view.person)
         return Column(ledger(entries, self.view, self.open_only), sum(e.outcome is None for e in entries))
 
 
@@ -95,64 +133,3 @@ class LessonsPage(ColumnPage):
         """The lessons as they stand."""
         found = self.parts.desk.lessons(self.view.person)
         return Column(lessons.listing(found, self.view), lessons.waiting(found))
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A case and its thread at one moment."""
-
-    case: Case
-    messages: list[Posted]
-
-
-class CasePage(LivePage[Opened]):
-    """The brief beside the thread; whoever holds the case writes to the enterprise from here."""
-
-    def __init__(
-        self, parts: WebParts, live: Live, view: Viewer, address: str, clock: Callable[[], datetime], case: int
-    ) -> None:
-        super().__init__(parts, live, view, address, clock)
-        self._id = case
-
-    def load(self) -> Opened:
-        """The case and everything in its thread, notes included."""
-        case = self.parts.desk.case(self.view.person, self._id)
-        return Opened(case, self.parts.desk.thread(self.view.person, case.thread))
-
-    def build(self) -> None:
-        """Left column, brief, thread and composer."""
-        language = self.view.language
-        with ui.element("div").classes("app case"):
-            with ui.element("aside").classes("side"):
-                side(self.view, self.address)
-                html("side-channels", sidebar.channels(self.view, None))
-                html("side-foot", tag("p", text("times", language), class_="foot"))
-            with ui.element("section").classes("brief"):
-                self._brief = html("brief-content")
-            with ui.element("main").classes("main"):
-                self._head = html("main-head")
-                self._log = ThreadLog(self.view)
-                self._actions = html("case-actions")
-                self._composer = Composer(self.view, self.parts.uploads.store.limit if self.parts.uploads else 0)
-
-    def draw(self, state: Opened) -> None:
-        """The brief changes with the case; messages are appended."""
-        view, now, case = self.view, self.clock(), state.case
-        set_content(self._brief, cases.brief(case, state.messages, view, self.parts.network))
-        back = tag(
-            "a",
-            tag("span", "‹ ", aria_hidden="true"),
-            text("page_desk", view.language),
-            href=view.url("/desk"),
-            class_="back always",
-            data_leave=True,
-        )
-        words = text("show_brief", view.language)
-        brief = tag("button", words, type="button", class_="button quiet show-brief", data_brief=True)
-        line = tag("div", back, tag("h1", case.enterprise_name), brief, class_="line title")
-        title(f"{case.number} {case.enterprise_name}")
-        set_content(self._head, join(line, cases.banner(case, view, self.parts.network, now)))
-        self._log.show(state.messages, now.astimezone(BEIJING))
-        set_content(self._actions, forms.case_actions(case, view))
-        self._composer.aim(scope=f"{view.person.id}/case/{case.id}", case=case.id)
-        self._composer.show(case.state in HELD and case.expert == view.person.id)

@@ -53,10 +53,23 @@ class LivePage(ABC, Generic[State]):
     def draw(self, state: State) -> None:
         """Put the state into the elements; only what differs is sent."""
 
+    def side(self) -> None:
+        """The left column's upper part; how many cases one is asked to take changes with the desk."""
+        html("side-top", sidebar.top(self.view, self.address))
+        self._pages = html("side-pages")
+
+    def _loaded(self) -> State | None:
+        self._asked = self.parts.desk.asked_of(self.view.person) if self.view.is_desk else 0
+        return self.load()
+
+    def _draw(self, state: State) -> None:
+        set_content(self._pages, sidebar.pages(self.view, self.address, self._asked))
+        self.draw(state)
+
     async def open(self, request: Request) -> HTMLResponse | None:
         """Show the page, or the page that says why not."""
         try:
-            state = await run.io_bound(self.load)
+            state = await run.io_bound(self._loaded)
         except NotAllowed:
             return notice(request, "not_found", 404, self.parts.language)
         except KnowledgeError as error:
@@ -67,7 +80,7 @@ class LivePage(ABC, Generic[State]):
         prepare(self.view)
         self.build()
         self.trouble = html("fl-trouble")
-        self.draw(state)
+        self._draw(state)
         self.live.changed.subscribe(self.refresh)
         ui.timer(RETRY_S, self._tick, immediate=False)
         return None
@@ -85,7 +98,7 @@ class LivePage(ABC, Generic[State]):
             while self._stale:
                 self._stale = False
                 try:
-                    state = await run.io_bound(self.load)
+                    state = await run.io_bound(self._loaded)
                 except NotAllowed:
                     ui.navigate.reload()
                     return
@@ -101,7 +114,7 @@ class LivePage(ABC, Generic[State]):
                     continue
                 self._drawn_at = self.clock()
                 set_content(self.trouble, "")
-                self.draw(state)
+                self._draw(state)
 
     async def _tick(self) -> None:
         if self._stale or (self.clock() - self._drawn_at).total_seconds() > REDRAW_S:
@@ -109,11 +122,11 @@ class LivePage(ABC, Generic[State]):
 
 
 class ThreadLog:
-    """The messages of a thread: new ones are appended, nothing that stands there is drawn again."""
+    """The messages of a thread: new ones are appended, and of those that stand there only what was changed is drawn."""
 
     def __init__(self, view: Viewer) -> None:
         self._view = view
-        self._shown: dict[int, ui.html] = {}
+        self._shown: dict[int, tuple[ui.html, object]] = {}
         self._box = ui.element("div").classes("log").props('role="log" aria-live="polite" tabindex="0"')
         with self._box:
             self._list = ui.element("div").classes("messages")
@@ -125,11 +138,17 @@ class ThreadLog:
         if other_thread:
             self._list.clear()
             self._shown = {}
-        with self._list:
-            for message in posted:
-                if message.seq not in self._shown:
-                    drawn = messages.message(message, self._view, today.date())
-                    self._shown[message.seq] = html("entry", drawn)
+        for message in posted:
+            known, look = self._shown.get(message.seq), (message.edited_at, message.deleted_at)
+            if known is not None and known[1] == look:
+                continue
+            drawn = messages.message(message, self._view, today.date())
+            if known is not None:
+                set_content(known[0], drawn)
+                self._shown[message.seq] = known[0], look
+                continue
+            with self._list:
+                self._shown[message.seq] = html("entry", drawn), look
 
 
 def html(class_: str, content: Html | str = "") -> ui.html:
@@ -157,8 +176,3 @@ def title(words: str) -> None:
     whole = f"{words} · Firstline"
     if context.client.title != whole:
         ui.page_title(whole)
-
-
-def side(view: Viewer, address: str) -> ui.html:
-    """The left column's fixed part."""
-    return html("side-top", sidebar.top(view, address))

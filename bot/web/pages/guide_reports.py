@@ -12,7 +12,7 @@ from bot.phrases import say
 from bot.storage.reports import MAX_REPORT
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, join, tag
-from bot.web.pages.api import clean
+from bot.web.pages.answers import clean
 from bot.web.pages.plain import document, here, notice, viewer_of
 from bot.web.parts import WebParts
 from bot.web.texts import text

@@ -11,10 +11,13 @@ from nicegui.server import Server
 
 from bot.web.links import number
 from bot.web.live import Live
-from bot.web.pages.desk import CasePage, LedgerPage, LessonsPage, QueuePage, ReportsPage
+from bot.web.pages.case import CasePage
+from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
+from bot.web.pages.figures import FiguresPage
 from bot.web.pages.plain import here, notice, viewer_of
 from bot.web.pages.workspace import WorkspacePage
 from bot.web.parts import WebParts
+from bot.web.views.filters import Filter
 
 BUILD_S = 15.0
 """A page waits this long for a busy database before it says so."""
@@ -34,7 +37,9 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         view = viewer_of(request, parts.language)
         if not view.is_desk:
             return notice(request, "desk_only", 403, parts.language)
-        return await QueuePage(parts, watcher, view, here(request), clock).open(request)
+        page = QueuePage(parts, watcher, view, here(request), clock)
+        page.chosen = Filter.of(dict(request.query_params))
+        return await page.open(request)
 
     @ui.page("/desk/case/{case}", response_timeout=BUILD_S)
     async def case_page(request: Request, case: str) -> HTMLResponse | None:
@@ -50,6 +55,15 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
             return notice(request, "desk_only", 403, parts.language)
         page = LedgerPage(parts, watcher, view, here(request), clock)
         page.open_only = request.query_params.get("open") == "1"
+        return await page.open(request)
+
+    @ui.page("/desk/figures", response_timeout=BUILD_S)
+    async def figures(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk:
+            return notice(request, "desk_only", 403, parts.language)
+        page = FiguresPage(parts, watcher, view, here(request), clock)
+        page.back = number(request.query_params.get("back")) or 0
         return await page.open(request)
 
     @ui.page("/desk/reports", response_timeout=BUILD_S)

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from bot.cases.model import HELD, Case
+from bot.cases.model import HELD, Case, CaseDeadline
 from bot.cases.service_levels import BEIJING
 from bot.conversations import Posted, ThreadHead
 from bot.errors import NotAllowed
@@ -16,10 +16,10 @@ from bot.web.links import Viewer, channel_of, number
 from bot.web.live import Live
 from bot.web.markup import Html, join, tag
 from bot.web.pages.composer import Composer
-from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, side, title
+from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, title
 from bot.web.parts import WebParts
 from bot.web.texts import text, word
-from bot.web.views import cases, forms, sidebar
+from bot.web.views import cases, pressing, sidebar
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Shown:
     messages: list[Posted]
     case: Case | None
     reading: bool
+    days: tuple[CaseDeadline, ...] = ()
 
 
 class WorkspacePage(LivePage[Shown]):
@@ -49,6 +50,7 @@ class WorkspacePage(LivePage[Shown]):
         super().__init__(parts, live, view, address, clock)
         self._aim(query)
         self._drawn_thread: int | None = -1
+        self._noted: int | None = None
 
     def _aim(self, query: dict[str, Any]) -> None:
         self.channel = channel_of(query.get("channel"))
@@ -66,11 +68,22 @@ class WorkspacePage(LivePage[Shown]):
         if thread is None:
             return Shown(self.channel, None, desk.threads(person, self.channel), [], None, False)
         channel = desk.place(person, thread)[1]
-        posted, case = desk.thread(person, thread), desk.case_of(person, thread)
+        case = desk.case_of(person, thread)
+        if case is not None and case.gated:
+            return Shown(channel, thread, desk.threads(person, channel), [], case, False)
+        posted = desk.thread(person, thread)
+        self._note(case)
         waiting = {entry.message for entry in desk.ledger(open_only=True)}
         held = case is not None and case.state in HELD
         reading = not held and any(p.seq in waiting for p in posted)
-        return Shown(channel, thread, desk.threads(person, channel), posted, case, reading)
+        days = tuple(desk.last_days(person, case.id)) if case is not None else ()
+        return Shown(channel, thread, desk.threads(person, channel), posted, case, reading, days)
+
+    def _note(self, case: Case | None) -> None:
+        """Note once per page that somebody of the desk reads the thread of a case."""
+        if case is not None and self.view.is_desk and self._noted != case.id:
+            self.parts.desk.opened(self.view.person, case.id, "facts")
+            self._noted = case.id
 
     def current(self, state: Shown) -> bool:
         """Whether this is the thread, or the channel, that is open now."""
@@ -81,7 +94,7 @@ class WorkspacePage(LivePage[Shown]):
         self._app = ui.element("div").classes("app")
         with self._app:
             with ui.element("aside").classes("side"):
-                side(self.view, self.address)
+                self.side()
                 self._channels = html("side-channels")
                 self._threads = html("side-threads")
                 html("side-foot", tag("p", text("times", self.view.language), class_="foot"))
@@ -122,7 +135,9 @@ class WorkspacePage(LivePage[Shown]):
         name = tag("h1", word("channel", state.channel, language))
         about = tag("span", text(f"about_{state.channel.replace('-', '_')}", language), class_="sub")
         line = tag("div", back, name, who or about, class_="line title")
-        return join(line, cases.banner(state.case, view, self.parts.network, now) if state.case else None)
+        if state.case is None:
+            return line
+        return join(line, cases.banner(state.case, view, self.parts.network, now, state.days))
 
     def _end(self, state: Shown) -> Html:
         """What stands behind the last message: the bot at work, or what can be pressed."""
@@ -132,8 +147,12 @@ class WorkspacePage(LivePage[Shown]):
         if state.reading:
             dots = tag("span", tag("i"), tag("i"), tag("i"), class_="dots", aria_hidden="true")
             return tag("p", dots, text("reading", language), class_="reading", role="status")
+        if state.case is not None and state.case.gated:
+            link = tag("a", text("gate_open", language), href=self.view.url(f"/desk/case/{state.case.id}"))
+            return tag("div", tag("p", text("gate_text", language)), tag("p", link), class_="gate")
         reader = tag("p", text("desk_reads", language), class_="hint") if self.view.is_desk else None
-        return join(forms.reply_actions(state.messages, state.case, self.view, state.thread), reader)
+        pressable = pressing.reply_actions(state.messages, state.case, self.view, state.thread, state.days)
+        return join(pressable, reader)
 
     def _welcome(self, channel: str) -> Html:
         language, key = self.view.language, channel.replace("-", "_")

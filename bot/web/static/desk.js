@@ -259,7 +259,7 @@
       if (!event.isComposing) inField.blur();
       return;
     }
-    const menu = document.querySelector("details.persons[open]");
+    const menu = document.querySelector("details.persons[open], details.menu[open]");
     if (menu) menu.open = false;
     else document.querySelector("[data-leave]")?.click();
   }
@@ -279,12 +279,17 @@
     const box = composer();
     const words = box ? (result.unreachable ? box.dataset.unreachable : box.dataset.unsent) : "";
     form.querySelector("[role=alert]").textContent = result.ok ? "" : result.data.error || words;
-    if (result.ok) form.closest("dialog")?.close();
+    if (!result.ok) return;
+    form.closest("dialog")?.close();
+    form.reset();
   }
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("form[data-composer]")) {
+    if (form.matches("form[data-filters]")) {
+      // Only what was chosen stands in the address.
+      for (const field of form.elements) if (!field.value) field.disabled = true;
+    } else if (form.matches("form[data-composer]")) {
       event.preventDefault();
       send(form);
     } else if (form.matches("form[data-post]")) {
@@ -296,7 +301,10 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     const opener = target.closest("[data-open][type=button]");
-    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+    if (opener) openDialog(document.getElementById(opener.dataset.open));
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (opener || !menu.contains(target)) menu.open = false;
+    });
     if (target.closest("[data-close]")) target.closest("dialog").close();
     const form = composer();
     if (target.closest("[data-attach]") && form) form.querySelector("[data-files]").click();
@@ -316,6 +324,24 @@
     }
     const anchor = target.closest('a[href^="#m"]');
     if (anchor) point(event, anchor.getAttribute("href").slice(1));
+  });
+
+  // What a dialog shows of the desk is asked for when it opens.
+  async function openDialog(dialog) {
+    if (!dialog) return;
+    dialog.querySelectorAll("[role=alert]").forEach((alert) => (alert.textContent = ""));
+    dialog.showModal();
+    const place = dialog.querySelector("[data-source]");
+    if (!place) return;
+    const answer = await fetch(place.dataset.source).catch(() => null);
+    const data = (await answer?.json().catch(() => null)) || {};
+    if (data.html) place.innerHTML = data.html;
+    else dialog.querySelector("[role=alert]").textContent = data.error || composer()?.dataset.unreachable || "";
+  }
+
+  // The filters of the queue are the address.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("form[data-filters] select")) event.target.form.requestSubmit();
   });
 
   function insert(form, words) {
@@ -374,7 +400,7 @@
   function goal(box) {
     const end = box.scrollHeight - box.clientHeight;
     const last = box.querySelector(".messages > :last-child");
-    if (!last) return Math.max(0, end);
+    if (!last) return 0;
     const top = last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
     return Math.max(0, Math.min(end, top - 8));
   }

@@ -1,25 +1,38 @@
-"""A case on the screen: the banner over its thread, the brief, and its history (pure)."""
+"""A case on the screen: the banner over its thread, the brief, and what is on record (pure)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.cases.brief import heading
-from bot.cases.model import ENDED, HELD, Brief, BriefFact, BriefLine, BriefPart, Case, CaseEvent
+from bot.cases.model import (
+    ENDED,
+    HELD,
+    Brief,
+    BriefFact,
+    BriefLine,
+    BriefPart,
+    Case,
+    CaseDeadline,
+    CaseEvent,
+    Declaration,
+    View,
+)
 from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.web.links import Viewer
 from bot.web.markup import Child, Html, join, tag
 from bot.web.texts import text, word
-from bot.web.views import wording
+from bot.web.views import clocks, wording
+from bot.web.views.gate import declared_list
 from bot.web.views.messages import written
 
-SILENT_MOVES = frozenset({"tell"})
+SILENT_MOVES = frozenset({"tell", "alert"})
 SHOWN_APART = frozenset({"header", "question", "told"})
 """Parts of the brief for which the page has a place of its own."""
 
 
-def banner(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
-    """Number, state, who holds it at which desk, or by when a person answers."""
+def banner(case: Case, view: Viewer, network: Network, now: datetime, days: Sequence[CaseDeadline] = ()) -> Html:
+    """Number, state, who holds it at which desk, or by when a person answers; the last days as the enterprise sees them."""
     language = view.language
     number = tag("span", case.number, class_="number")
     if view.is_desk:
@@ -29,7 +42,9 @@ def banner(case: Case, view: Viewer, network: Network, now: datetime) -> Html:
         number,
         wording.state(case.state, language),
         wording.urgency(case.urgency, language, muted=case.state in ENDED),
-        tag("p", _standing(case, network, language), " ", wording.due(case, now, language)),
+        clocks.breaches(case, language) if view.is_desk else None,
+        tag("p", _standing(case, network, language), " ", None if view.is_desk else wording.due(case, now, language)),
+        clocks.enterprise_days(days, now, language),
         class_=f"banner {wording.group(case.state)}",
         role="status",
     )
@@ -63,30 +78,58 @@ def brief(case: Case, thread: Sequence[Posted], view: Viewer, network: Network) 
         _part("brief_facts", _facts(found.facts, "fact", visible, language), language, folded=bool(found.parts)),
         _part("brief_missing", _list(found.missing), language) if not found.parts else None,
         _part("brief_cited", _cited(found.cited, view), language),
-        _part("brief_files", _list(found.files), language),
         _part("brief_bot", [written(words, language) for words in found.bot_said] or None, language, folded=True),
-        _part("history", history(case.events, language), language, folded=True),
     )
     return join(*(part for part in parts if part))
 
 
-def history(events: Sequence[CaseEvent], language: str) -> Html | None:
-    """What happened to the case, oldest first."""
-    shown = [e for e in events if e.move not in SILENT_MOVES]
-    if not shown:
+def record(
+    case: Case, thread: Sequence[Posted], declared: Sequence[Declaration], views: Sequence[View], language: str
+) -> Html:
+    """What is on file beside the thread: files, declarations, who saw what, and the log."""
+    hold = tag("p", text("on_hold", language), class_="late") if case.hold else None
+    erased = tag("p", text("erased", language, at=wording.moment(case.erased_at))) if case.erased_at else None
+    return join(
+        hold,
+        erased,
+        _part("brief_files", _files(thread), language),
+        _part("declarations", declared_list(declared, language) if declared else None, language),
+        _part("views", _views(views, language), language, folded=True),
+        _part("history", history(case.events, language), language, folded=True),
+    )
+
+
+def _files(thread: Sequence[Posted]) -> Html | None:
+    """The names of all files, each with the message that it came with."""
+    found = [tag("li", tag("a", name, href=f"#m{p.seq}")) for p in thread if p.deleted_at is None for name in p.files]
+    return tag("ul", found, class_="documents") if found else None
+
+
+def _views(views: Sequence[View], language: str) -> Html | None:
+    if not views:
         return None
-    return tag(
-        "ol",
-        (
-            tag(
-                "li",
-                wording.time_tag(e.at, language),
-                tag("span", f"{e.actor}: {word('move', e.move, language)}"),
-                tag("q", e.note, class_="text") if e.note else None,
-            )
-            for e in shown
-        ),
-        class_="history",
+    rows = (
+        tag("li", wording.time_tag(view.at, language), tag("span", f"{view.name}: {word('saw', view.what, language)}"))
+        for view in views
+    )
+    return tag("ol", rows, class_="history")
+
+
+def history(events: Sequence[CaseEvent], language: str) -> Html | None:
+    """What happened to the case, oldest first: when, who, which move from which state to which, and why."""
+    shown = [e for e in events if e.move not in SILENT_MOVES]
+    return tag("ol", (tag("li", _event(e, language)) for e in shown), class_="history") if shown else None
+
+
+def _event(event: CaseEvent, language: str) -> Html:
+    led = None
+    if event.after and event.before != event.after:
+        states = [word("state", state, language) for state in (event.before, event.after) if state]
+        led = tag("small", " → ".join(states))
+    return join(
+        wording.time_tag(event.at, language),
+        tag("span", f"{event.actor}: {word('move', event.move, language)}", " ", led),
+        tag("q", event.note, class_="text") if event.note else None,
     )
 
 

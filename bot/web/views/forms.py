@@ -1,35 +1,13 @@
-"""What a person can do: the composer's frame, the buttons and dialogs. `static/desk.js` sends them (pure)."""
+"""What forms, buttons and dialogs are made of; `static/desk.js` sends them (pure)."""
 
-from bot.cases.model import ENDED, HELD, OUTCOMES, WAITING, Case
-from bot.conversations import Posted
+from bot.cases.model import OUTCOMES, Case
 from bot.web.links import Viewer
 from bot.web.markup import Child, Html, join, tag
 from bot.web.texts import text, word
 
 MAX_NOTE = 4_000
+MAX_LINE = 300
 STARS = 5
-RATEABLE = frozenset({"resolved", "closed"})
-
-
-def reply_actions(messages: list[Posted], case: Case | None, view: Viewer, thread: int) -> Html:
-    """What an enterprise may press under the newest reply: ask an expert, or rate what the expert did."""
-    if view.is_desk:
-        return Html()
-    replies = [p.reply for p in messages if p.reply is not None]
-    if case is not None and (case.state in WAITING or case.state in HELD):
-        key = "expert_asked" if case.state in WAITING else "expert_holds"
-        words = text(key, view.language, case=case.number, expert=case.expert_name or "")
-        return tag("button", words, type="button", disabled=True, class_="button quiet")
-    newest = next((reply.actions for reply in reversed(replies) if reply.actions), ())
-    parts: list[Html] = []
-    rateable = case is not None and case.state in RATEABLE and any("rate" in reply.actions for reply in replies)
-    if case is not None and rateable and (case.rating is None or "rate" in newest):
-        parts.append(rating(case, view))
-    if "ask_expert" in newest:
-        button = tag("button", text("ask_expert", view.language), type="submit", class_="button")
-        hint = tag("span", text("ask_expert_hint", view.language), class_="hint")
-        parts.append(_form(f"/api/threads/{thread}/expert", view, join(button, hint), class_="act"))
-    return join(*parts)
 
 
 def rating(case: Case, view: Viewer) -> Html:
@@ -59,37 +37,12 @@ def rating(case: Case, view: Viewer) -> Html:
     )
     send = tag("button", text("send_rating", language), type="submit", class_="button")
     fields = tag("fieldset", legend, tag("div", choices, class_="stars"))
-    return _form(
+    return form(
         f"/api/cases/{case.id}/rate", view, join(fields, tag("div", note, send, class_="line")), class_="act rate"
     )
 
 
-def case_actions(case: Case, view: Viewer) -> Html:
-    """Claim a waiting case; hand back or resolve one's own, each in a dialog; otherwise who holds it."""
-    language = view.language
-    if case.state in HELD and case.expert == view.person.id:
-        return join(
-            _opener("hand-back", "hand_back", language, "button"),
-            _opener("resolve", "resolve", language, "button"),
-            _dialog("hand-back", "hand_back", f"/api/cases/{case.id}/hand-back", view, _note(view, required=True)),
-            _dialog(
-                "resolve",
-                "resolve",
-                f"/api/cases/{case.id}/resolve",
-                view,
-                join(_outcomes(view), _note(view), _learn(view)),
-            ),
-        )
-    if case.state in HELD:
-        return tag("p", text("held_by", language, expert=case.expert_name or ""), class_="hint")
-    if case.state in ENDED:
-        given = text("rated", language, n=case.rating) if case.rating else None
-        return tag("p", text("case_ended", language), " ", given, class_="hint")
-    button = tag("button", text("claim", language), type="submit", class_="button primary")
-    return _form(f"/api/cases/{case.id}/claim", view, button, class_="act")
-
-
-def _form(action: str, view: Viewer, fields: Child, **attributes: str) -> Html:
+def form(action: str, view: Viewer, fields: Child, **attributes: str) -> Html:
     """A form that `desk.js` sends as JSON; what goes wrong stands in its alert."""
     who = tag("input", type="hidden", name="person", value=view.person.id)
     lang = tag("input", type="hidden", name="language", value=view.language)
@@ -97,12 +50,23 @@ def _form(action: str, view: Viewer, fields: Child, **attributes: str) -> Html:
     return tag("form", who, lang, fields, alert, action=action, method="post", data_post=True, **attributes)
 
 
-def _opener(dialog: str, key: str, language: str, class_: str) -> Html:
-    return tag("button", text(key, language), type="button", class_=class_, data_open=f"{dialog}-dialog")
+def press(action: str, key: str, view: Viewer, *, class_: str = "button", **hidden: str) -> Html:
+    """A button that does something at once; `hidden` values go with it."""
+    fields = [tag("input", type="hidden", name=name, value=value) for name, value in hidden.items()]
+    button = tag("button", text(key, view.language), type="submit", class_=class_)
+    return form(action, view, join(*fields, button), class_="act")
 
 
-def _dialog(name: str, key: str, action: str, view: Viewer, fields: Child) -> Html:
-    language = view.language
+def opener(name: str, language: str, class_: str = "button") -> Html:
+    """A button that opens the dialog of this name."""
+    return tag(
+        "button", text(name.replace("-", "_"), language), type="button", class_=class_, data_open=f"{name}-dialog"
+    )
+
+
+def dialog(name: str, action: str, view: Viewer, fields: Child, **attributes: str) -> Html:
+    """A dialog with its heading, hint and buttons; the keys of its texts begin with its name."""
+    language, key = view.language, name.replace("-", "_")
     cancel = tag("button", text("cancel", language), type="button", class_="button quiet", data_close=True)
     submit = tag("button", text(f"{key}_do", language), type="submit", class_="button primary")
     inner = join(
@@ -111,21 +75,36 @@ def _dialog(name: str, key: str, action: str, view: Viewer, fields: Child) -> Ht
         fields,
         tag("div", cancel, submit, class_="line end"),
     )
-    return tag("dialog", _form(action, view, inner), id=f"{name}-dialog", aria_labelledby=f"{name}-title")
+    made = form(action, view, inner)
+    return tag("dialog", made, id=f"{name}-dialog", aria_labelledby=f"{name}-title", **attributes)
 
 
-def _note(view: Viewer, *, required: bool = False) -> Html:
-    label = text("note_required" if required else "note_optional", view.language)
-    area = tag("textarea", name="note", rows=4, maxlength=MAX_NOTE, required=required, class_="field")
+def note_field(view: Viewer, *, required: bool = False, key: str = "", name: str = "note") -> Html:
+    """A few lines of words; `key` names a label other than that of a note."""
+    label = text(key or ("note_required" if required else "note_optional"), view.language)
+    area = tag("textarea", name=name, rows=4, maxlength=MAX_NOTE, required=required, class_="field")
     return tag("label", tag("span", label), area, class_="labelled")
 
 
-def _learn(view: Viewer) -> Html:
+def learn_field(view: Viewer) -> Html:
+    """Whether a lesson may be drawn from the case."""
     box = tag("input", type="checkbox", name="learn", value="yes")
     return tag("label", box, " ", text("resolve_learn", view.language), class_="checked")
 
 
-def _outcomes(view: Viewer) -> Html:
+def line_field(
+    view: Viewer, key: str, name: str, *, required: bool = True, type_: str = "text", value: str = ""
+) -> Html:
+    """One line of words, or a time."""
+    field = tag(
+        "input", type=type_, name=name, maxlength=MAX_LINE if type_ == "text" else None, required=required,
+        value=value or None, class_="field",
+    )  # fmt: skip
+    return tag("label", tag("span", text(key, view.language)), field, class_="labelled")
+
+
+def outcomes(view: Viewer) -> Html:
+    """How a case may end."""
     choose = tag("option", text("choose_outcome", view.language), value="", disabled=True, selected=True)
     options = [tag("option", word("outcome", name, view.language), value=name) for name in OUTCOMES]
     select = tag("select", choose, options, name="outcome", required=True, class_="field")

@@ -25,15 +25,18 @@ def message(posted: Posted, view: Viewer, today: date) -> Html:
         classes.append("inside")
     if posted.reply is not None:
         classes.append(f"kind-{posted.reply.kind}")
-    body = reply(posted.reply, posted.seq, view, today) if posted.reply else written(posted.text, view.language)
+    if posted.deleted_at is not None:
+        classes.append("gone")
     header = tag(
         "header",
         tag("b", author.name, class_="name"),
         tag("span", _role(author, view.language), class_="role"),
         tag("span", text("note_inside", view.language), class_="badge note") if posted.inside else None,
+        _changed(posted, view.language),
         wording.time_tag(posted.at, view.language),
     )
-    files = attached(posted, view)
+    body = _body(posted, view, today)
+    files = attached(posted, view) if posted.deleted_at is None else None
     parts = tag("div", header, body, files, class_="content")
     return tag("article", avatar(author), parts, class_=" ".join(classes), id=f"m{posted.seq}")
 
@@ -53,6 +56,20 @@ def _file(file: Attachment, seq: int, view: Viewer) -> Html | str:
         return file.name
     link = tag("a", file.name, href=view.url(f"/files/{seq}/{file.id}"), download=file.name)
     return join(link, " ", tag("small", size_text(file.size)))
+
+
+def _body(posted: Posted, view: Viewer, today: date) -> Html:
+    """The words; of a message that was taken back only that it was."""
+    if posted.deleted_at is not None:
+        at = wording.moment(posted.deleted_at)
+        return tag("p", text("message_gone", view.language, at=at), class_="text")
+    return reply(posted.reply, posted.seq, view, today) if posted.reply else written(posted.text, view.language)
+
+
+def _changed(posted: Posted, language: str) -> Html | None:
+    if posted.edited_at is None or posted.deleted_at is not None:
+        return None
+    return tag("small", text("message_changed", language), title=wording.until(posted.edited_at, language))
 
 
 def written(words: str, language: str) -> Html:

@@ -16,8 +16,8 @@ OWN_NAMES = {"en": "English", "zh": "中文"}
 
 
 def top(view: Viewer, here: str) -> Html:
-    """The product's name, the switches, the search, the persons and the pages; `here` is the page's address."""
-    return join(_brand(view, here), search_box(view), _persons(view), _pages(view, here))
+    """The product's name, the switches, the search and the persons; `here` is the page's address."""
+    return join(_brand(view, here), search_box(view), _persons(view))
 
 
 def search_box(view: Viewer, query: str = "") -> Html:
@@ -139,18 +139,35 @@ def _home(person: Person, view: Viewer) -> str:
     return theirs.url("/desk" if theirs.is_desk else "/")
 
 
-def _pages(view: Viewer, here: str) -> Html:
-    pages = [("/desk", "page_desk"), ("/ledger", "page_ledger")] if view.is_desk else []
+def pages(view: Viewer, here: str, asked: int = 0) -> Html:
+    """The pages that this person may open; `asked` is how many cases they are asked to take."""
+    language = view.language
+    known = [("/desk", "page_desk"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger")]
+    shown = known if view.is_desk else []
     if view.person.role == "lead":
-        pages += [("/desk/lessons", "page_lessons"), ("/desk/reports", "page_reports")]
+        shown = [*shown, ("/desk/lessons", "page_lessons"), ("/desk/reports", "page_reports")]
     links = [
-        tag("a", text(key, view.language), href=view.url(path), class_="item", aria_current=_is(path, here))
-        for path, key in pages
+        tag(
+            "a",
+            text(key, language),
+            _count(asked, language) if key == "page_desk" else None,
+            href=view.url(path),
+            class_="item",
+            aria_current=_is(path, here),
+        )
+        for path, key in shown
     ]
-    guides = tag(
-        "a", text("page_guides", view.language), href=view.guide_url("/guides"), class_="item", target="_blank"
-    )
-    return tag("nav", links, guides, class_="pages", aria_label=text("pages", view.language))
+    guides = tag("a", text("page_guides", language), href=view.guide_url("/guides"), class_="item", target="_blank")
+    return tag("nav", links, guides, class_="pages", aria_label=text("pages", language))
+
+
+def _count(asked: int, language: str) -> Html | None:
+    """How many cases somebody is asked to take, as a number for eyes and in words."""
+    if not asked:
+        return None
+    words = text("asked_n", language, n=asked)
+    return tag("span", tag("span", str(asked), aria_hidden="true"), tag("span", words, class_="hidden-text"),
+               class_="asked-count", title=words)  # fmt: skip
 
 
 def _is(path: str, here: str) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.conversations import Attachment, Incoming, Person
 from bot.errors import NotAllowed
+from bot.turns import failed_response
 from tests.unit.bot.desk_at_work import EXPERT, A, At, B
 
 GUEST = Person("g", "Guest", "other", enterprise="case")
@@ -15,6 +16,13 @@ GUEST = Person("g", "Guest", "other", enterprise="case")
 @pytest.fixture
 def at(tmp_path: Path) -> At:
     return At(tmp_path)
+
+
+def test_where_no_response_could_be_made_a_person_gets_the_message(at: At) -> None:
+    message = at.say(A, "anything", "first")
+    at.desk.settle(message, failed_response(message))
+    assert at.outcomes() == ["handed_over"]
+    assert at.desk.case_for(message) is not None
 
 
 def test_a_changed_message_keeps_its_earlier_words_and_is_looked_at_again(at: At) -> None:

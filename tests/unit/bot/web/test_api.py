@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from bot.conversations import Posted
 from bot.desk import MAX_TEXT
-from bot.web.pages import api
+from bot.web.pages import api, case_api
 from bot.web.parts import WebParts
 from bot.web.personas import PERSONAS, persona
 from bot.web.workspace import Workspace
@@ -32,6 +32,7 @@ class Web:
         parts = WebParts(self.at.desk, workspace, nothing, nothing, nothing, dict, "en")
         app = FastAPI()
         app.include_router(api.router(parts, self.poke))
+        app.include_router(case_api.router(parts, self.poke))
         self.client = TestClient(app)
 
     def poke(self) -> None:

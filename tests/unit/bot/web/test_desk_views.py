@@ -12,7 +12,7 @@ from bot.cases.model import Brief, BriefFact, BriefLine, BriefPart, Case, CaseEv
 from bot.cases.routing import Network
 from bot.conversations import BOT, Person, Posted, Reply
 from bot.web.links import Viewer, viewer
-from bot.web.views import cases, forms, queue, wording
+from bot.web.views import actions, cases, pressing, queue, wording
 from ingest.sources import BUILT_IN_GUIDES
 from tests.unit.bot.web.test_messages import EVIL, assert_harmless
 
@@ -52,8 +52,9 @@ def test_the_queue_has_each_case_once_in_its_part(network: Network) -> None:
     page = soup(queue.queue(found, EXPERT, network, NOW))
     parts = {section.h2.get_text(): [a.get_text() for a in section("a")] for section in page("section")}  # type: ignore[union-attr]
     assert parts == {
-        "Waiting 1": ["C-2026-0001"],
+        "Asked of me 0": [],
         "Held by me 1": ["C-2"],
+        "Waiting 1": ["C-2026-0001"],
         "Held by others 1": ["C-3"],
         "Ended 1": ["C-4"],
     }
@@ -74,8 +75,8 @@ def test_every_state_can_be_shown(state: State, language: str, network: Network)
         told = Viewer(view.person, "zh" if language == "zh" else "en")
         assert cases.banner(shown, told, network, NOW)
         assert cases.brief(shown, [], told, network)
-        forms.case_actions(shown, told)
-        forms.reply_actions([], shown, told, 4)
+        actions.case_actions(shown, told)
+        pressing.reply_actions([], shown, told, 4)
     assert "C-2026-0001" in queue.queue([shown], EXPERT, network, NOW)
 
 
@@ -90,7 +91,7 @@ def test_a_brief_is_text_and_its_facts_point_to_their_messages(network: Network)
     shown = case(
         brief=brief, events=(CaseEvent(NOW, EVIL, "open", EVIL), CaseEvent(NOW, "Firstline", "tell", "claimed"))
     )
-    page = soup(cases.brief(shown, thread, EXPERT, network))
+    page = soup(cases.brief(shown, thread, EXPERT, network) + cases.record(shown, thread, (), (), "en"))
     assert_harmless(page)
     assert [a["href"] for a in page.select("a.where")] == ["#m13"], "notes of the desk are not counted"
     assert "claimed" not in page.get_text(), "what Firstline told is in the thread already"
@@ -122,35 +123,24 @@ def reply(*actions: Any) -> Posted:
     ],
 )
 def test_asking_an_expert(shown: Case | None, expected: str, pressable: bool) -> None:
-    page = soup(forms.reply_actions([reply("ask_expert")], shown, LIN, 4))
+    page = soup(pressing.reply_actions([reply("ask_expert")], shown, LIN, 4))
     assert page.button is not None and page.button.get_text() == expected
     assert page.button.has_attr("disabled") is not pressable
     assert bool(page.form) is pressable
 
 
 def test_nothing_to_press_before_the_first_reply_or_for_the_desk() -> None:
-    assert forms.reply_actions([], None, LIN, 4) == ""
-    assert forms.reply_actions([reply("ask_expert")], None, EXPERT, 4) == ""
+    assert pressing.reply_actions([], None, LIN, 4) == ""
+    assert pressing.reply_actions([reply("ask_expert")], None, EXPERT, 4) == ""
 
 
 def test_rating_is_asked_once_and_shown_after() -> None:
-    asked = forms.reply_actions([reply("rate")], case("resolved"), LIN, 4)
+    asked = pressing.reply_actions([reply("rate")], case("resolved"), LIN, 4)
     assert len(soup(asked).select("input[type=radio]")) == 5 and "/api/cases/1/rate" in asked
-    thanked = forms.reply_actions([reply("rate")], case("closed", rating=4), LIN, 4)
+    thanked = pressing.reply_actions([reply("rate")], case("closed", rating=4), LIN, 4)
     assert "Rated 4 of 5" in thanked and "form" not in thanked
-    both = forms.reply_actions([reply("rate"), reply("ask_expert")], case("resolved"), LIN, 4)
+    both = pressing.reply_actions([reply("rate"), reply("ask_expert")], case("resolved"), LIN, 4)
     assert "/rate" in both and "/expert" in both
-
-
-def test_only_the_holder_can_hand_back_or_resolve() -> None:
-    mine = soup(forms.case_actions(held(), EXPERT))
-    assert {form["action"] for form in mine("form")} == {"/api/cases/1/hand-back", "/api/cases/1/resolve"}
-    assert mine.select_one("#hand-back-dialog textarea")["required"] == ""  # type: ignore[index]
-    assert mine.select_one("#resolve-dialog select")["required"] == ""  # type: ignore[index]
-    others = forms.case_actions(held("expert-2"), EXPERT)
-    assert "form" not in others and "Dr. Wei holds this case" in others
-    assert [form["action"] for form in soup(forms.case_actions(case(), EXPERT))("form")] == ["/api/cases/1/claim"]
-    assert "form" not in forms.case_actions(case("resolved"), EXPERT)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from starlette.testclient import TestClient
 
 from bot.cases.lessons import Lesson
 from bot.web.links import Viewer
-from bot.web.pages import api, lessons
+from bot.web.pages import api, case_api, lessons
 from bot.web.parts import WebParts
 from bot.web.personas import persona
-from bot.web.views import forms, guide
+from bot.web.views import actions, guide
 from bot.web.views import lessons as views
 from bot.web.workspace import Workspace
 from knowledge.model import Guide
@@ -38,6 +38,7 @@ class Web:
         app = FastAPI()
         app.include_router(lessons.router(parts, self.poke))
         app.include_router(api.router(parts, self.poke))
+        app.include_router(case_api.router(parts, self.poke))
         self.client = TestClient(app, follow_redirects=False)
 
     def poke(self) -> None:
@@ -86,7 +87,7 @@ def test_an_unchecked_box_teaches_nothing(web: Web) -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "may learn from this"), ("zh", "可供他人借鉴")])
 def test_the_resolve_dialog_has_the_box(web: Web, language: str, words: str) -> None:
     case = web.at.desk.case(WEI, web.case())
-    drawn = forms.case_actions(case, Viewer(WEI, language))  # type: ignore[arg-type]
+    drawn = actions.dialogs(case.id, Viewer(WEI, language))  # type: ignore[arg-type]
     assert words in drawn
     assert 'type="checkbox" name="learn"' in drawn
 

@@ -12,10 +12,13 @@ from bot import web
 from bot.cases.lessons import State as LessonState
 from bot.cases.model import MOVES, OUTCOMES, State
 from bot.cases.redaction import WORDS
+from bot.desk.seeing import PROMISES
+from bot.desk.similar import Reason
 from bot.phrases import knows, read
 from bot.storage.ledger import Outcome
 from bot.texts import NAMES
 from bot.web.texts import FILE, table, text, word
+from bot.web.views.filters import STATES
 from bot.web.workspace import CHANNELS
 from knowledge.model import Confidence
 
@@ -51,6 +54,12 @@ GROUPS = {
     "fact": FACTS,
     "role": ["enterprise", "other", "bot", "expert", "lead"],
     "language": ["en", "zh", "de"],
+    "saw": ["case", "facts", "dossier", "file"],
+    "clock": [*PROMISES, "supplement", "back", "ended"],
+    "row": PROMISES,
+    "standing": STATES,
+    "beside_why": get_args(Reason),
+    "day": ["live", "handled", "superseded", "passed"],
 }
 
 
@@ -92,9 +101,11 @@ def test_every_key_that_the_code_names_exists() -> None:
 
 def test_every_text_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources())
-    literals = set(re.findall(r"[\"']([\w?-]+)[\"']", code)) | {
-        f"{name}_{part}" for name in re.findall(r'"(\w+)"', code) for part in ("title", "text", "do", "hint", "empty")
-    }
+    named = {name.replace("-", "_") for name in re.findall(r'"([\w-]+)"', code)}
+    endings = ("title", "text", "do", "hint", "empty")
+    literals = (
+        set(re.findall(r"[\"']([\w?-]+)[\"']", code)) | named | {f"{n}_{part}" for n in named for part in endings}
+    )
     made = tuple(re.findall(r'f"(\w+_)\{', code)) + tuple(f"{group}_" for group in (*GROUPS, "market"))
     unused = [key for key in table() if key not in literals and not key.startswith(made)]
     assert not unused
