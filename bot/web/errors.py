@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.errors import BadInput, DeskError, MoveRefused, NotAllowed
+from bot.errors import BadInput, DeskError, Gated, MoveRefused, NotAllowed
 from bot.phrases import say
 from bot.web.texts import text
 from knowledge.errors import KnowledgeError
@@ -14,6 +14,8 @@ def explained(error: Exception, language: str) -> tuple[int, str]:
     """HTTP status and one sentence in the person's language."""
     if isinstance(error, BadInput):
         return 400, say(error.phrase, language, **error.values)
+    if isinstance(error, Gated):
+        return 403, text("error_gated", language)
     if isinstance(error, NotAllowed):
         return 404, text("error_not_found", language)
     if isinstance(error, MoveRefused):

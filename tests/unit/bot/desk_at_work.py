@@ -21,6 +21,7 @@ B = Person("b", "Chen", "enterprise", enterprise="case", enterprise_name="Phone 
 EXPERT = Person("x", "Dr. Wei", "expert", desk="US branch")
 OPERATOR = Person("operator", "operator", "lead")
 OTHER = Person("y", "Berg", "expert", desk="DE branch")
+THIRD = Person("w", "Rossi", "expert", desk="IT branch")
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
