@@ -166,6 +166,7 @@ class Parts:
         return Desk(
             self.engine, self.network, self.queue, self.clock, self.roster,
             language=self.settings.desk_language, works=china_working_day,
+            forget_file=self.files.forget,
         )  # fmt: skip
 
     @cached_property
@@ -277,7 +278,9 @@ class Parts:
         from bot.auditor import Auditor
         from bot.flows import Flows
 
-        auditor = Auditor(self.desk, clock=self.clock, retention_days=self.settings.retention_days)
+        auditor = Auditor(
+            self.desk, clock=self.clock, retention_days=self.settings.retention_days, sweep=self.files.sweep
+        )
         platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
         whispers = {}
         if self.slack is not None:

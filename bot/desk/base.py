@@ -70,8 +70,12 @@ class Base:
         *,
         language: str = "en",
         works: WorkingDay = weekdays,
+        forget_file: Callable[[str], object] = lambda _sha256: None,
     ) -> None:
-        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days."""
+        """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days.
+
+        `forget_file` deletes the bytes that the desk keeps under a hash, unless a message still has them.
+        """
         self._engine = engine
         self._network = network
         self._jobs = jobs
@@ -79,6 +83,7 @@ class Base:
         self._roster = roster
         self._language = language
         self._clocks = Clocks(works)
+        self._forget_file = forget_file
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:

@@ -48,7 +48,9 @@ def notice(request: Request, key: str, status: int, default: str, *, to: str | N
         )
 
     way = tag("a", text(f"{key}_do", first), href=view.url(to), class_="button primary") if to else None
-    home = tag("p", way, " " if way else None, tag("a", text("back_to_start", first), href=view.url("/"), class_="button"))
+    home = tag(
+        "p", way, " " if way else None, tag("a", text("back_to_start", first), href=view.url("/"), class_="button")
+    )
     head = tag(
         "header",
         tag("a", tag("span", class_="logo", aria_hidden="true"), "Firstline", href=view.url("/"), class_="brand"),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.cases.routing import Network
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
+from bot.storage.files import FileStore
 from bot.storage.migrate import migrate
 from ingest.sources import BUILT_IN_GUIDES
 from knowledge.store.engine import make_engine
@@ -60,7 +61,10 @@ class At:
         self.jobs = Work()
         self.now = START
         table = (BUILT_IN_GUIDES.parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
-        self.desk = Desk(self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now)
+        self.files = FileStore(self.engine, folder / "files", lambda: self.now, limit=1_000_000)
+        self.desk = Desk(
+            self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now, forget_file=self.files.forget
+        )
 
     def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:
         """A message of this person; its row id."""

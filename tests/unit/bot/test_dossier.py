@@ -126,7 +126,11 @@ def test_only_the_desk_opens_it_and_every_opening_is_logged(made: Made) -> None:
     at.desk.declare(THIRD, case, conflict=False)
     dossier = at.desk.dossier(THIRD, case)
     assert [(v.name, v.what) for v in dossier.views] == [("Berg", "facts"), ("Rossi", "dossier")]
-    assert [(d.name, d.conflict) for d in dossier.declarations] == [("Dr. Wei", False), ("Berg", True), ("Rossi", False)]
+    assert [(d.name, d.conflict) for d in dossier.declarations] == [
+        ("Dr. Wei", False),
+        ("Rossi", False),
+        ("Berg", True),
+    ]
     with pytest.raises(NotAllowed):
         at.desk.dossier(EXPERT, 999)
 

@@ -79,7 +79,9 @@ def test_the_notice_of_non_acceptance_says_why_and_where_to_go(at: At) -> None:
     at.desk.release(EXPERT, case, "back")
     at.desk.refuse(EXPERT, case, "房屋租赁纠纷，不属于知识产权。", "当地法院")
     made = shown(at, case, "not-accepted")
-    assert "房屋租赁纠纷，不属于知识产权。" in made and "当地法院" in made and "不予受理通知书" in made and "→" not in made
+    assert (
+        "房屋租赁纠纷，不属于知识产权。" in made and "当地法院" in made and "不予受理通知书" in made and "→" not in made
+    )
     other = shown(at, case, "not-accepted", Extra(where="当地法律援助中心"))
     assert "当地法律援助中心" in other and "当地法院" not in other
     with pytest.raises(BadInput):

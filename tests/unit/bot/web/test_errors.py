@@ -16,6 +16,7 @@ SECRET = "C-2026-0001 of Lamp Trading"
         (NoSuchMessage(SECRET), 404, "does not exist", "内容不存在"),
         (BadInput("file_gone"), 400, "attach it again", "重新"),
         (MoveRefused(SECRET, state="claimed", holder="Dr. Wei"), 409, "Dr. Wei", "Dr. Wei"),
+        (MoveRefused(SECRET, state="resolved", holder="Dr. Wei"), 409, "resolved", "办结"),
         (NotReachable(SECRET), 503, "try again", "再试"),
         (RuntimeError(SECRET), 500, "Nothing was changed", "未作任何更改"),
     ],
