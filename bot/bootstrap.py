@@ -198,6 +198,7 @@ class Parts:
             facts=self._facts,
             whisper=self.queue.whisper,
             precedence=self.precedence,
+            files=self.files,
         )
 
     def slack_checks(self) -> list[tuple[str, bool, str]]:
@@ -282,13 +283,14 @@ class Parts:
             self.desk, clock=self.clock, retention_days=self.settings.retention_days, sweep=self.files.sweep
         )
         platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
-        whispers = {}
+        whispers, keep = {}, None
         if self.slack is not None:
+            keep = self.slack.keep_files
             platforms[self.slack.platform.platform] = self.slack.platform
             whispers[self.slack.platform.platform] = self.slack.drafts.whisper
         return Flows(
             self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
-            let_pass=self.precedence.let_pass, auditor=auditor,
+            let_pass=self.precedence.let_pass, auditor=auditor, keep=keep,
         )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from bot.cases.model import HELD, Case
 from bot.cases.roster import Roster
 from bot.cases.routing import Network
 from bot.cases.service_levels import WorkingDay, weekdays
-from bot.conversations import BOT, Person, Reply
+from bot.conversations import BOT, Attachment, Person, Reply
 from bot.errors import BadInput, Gated, NotAllowed
 from bot.replies import alert, notice
-from bot.storage import cases, gate, messages, timers
+from bot.storage import attached, cases, gate, messages, timers
 from bot.storage.together import Together
 
 MAX_TEXT = 120_000
@@ -40,6 +40,10 @@ class Jobs(Protocol):
 
     def show_case(self, conn: Connection, case_id: int) -> None:
         """Show the case's card as it stands now."""
+        ...
+
+    def keep_files(self, conn: Connection, message_id: int, *, again: str = "") -> None:
+        """Keep the bytes of a message's files where its platform has them; `again` names another attempt."""
         ...
 
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
@@ -88,6 +92,16 @@ class Base:
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
         self._jobs.show(conn, message_id, messages.thread_place(conn, thread_id)[1])
+
+    def _keep_files(self, conn: Connection, message_id: int, files: Sequence[Attachment]) -> None:
+        """Let the files of one message of a case be kept that are still only where they were sent."""
+        if any(file.sha256 is None and file.url for file in files):
+            self._jobs.keep_files(conn, message_id)
+
+    def _keep_thread(self, conn: Connection, thread_id: int, *, again: str = "") -> None:
+        """The same for every message of a thread; with `again` also what could not be had before."""
+        for message_id in attached.unkept(conn, thread_id, failed=bool(again)):
+            self._jobs.keep_files(conn, message_id, again=again)
 
     def _tell(
         self, conn: Connection, case: Case, phrase: str, now: datetime, *, actions: tuple[Any, ...] = (), **values: Any

@@ -203,6 +203,7 @@ class Claims(Offers):
             passed=[], offered=None, waits_since=now,
         )  # fmt: skip
         case = self._offer(conn, case, first=case.expert)
+        self._keep_thread(conn, case.thread)
         if tell:
             self._tell(conn, case, "reopened", now, by=by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"))
         self._plan(conn, case, now, anew=True)

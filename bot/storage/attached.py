@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from bot.conversations import Attachment
 from bot.errors import BadInput
 from bot.storage.case_tables import StoredFileRow
-from bot.storage.tables import AttachmentRow
+from bot.storage.tables import AttachmentRow, MessageRow
 
 
 def by_message(conn: Connection, *which: Any) -> dict[int, tuple[Attachment, ...]]:
@@ -19,6 +19,20 @@ def by_message(conn: Connection, *which: Any) -> dict[int, tuple[Attachment, ...
         file = Attachment(row.id, row.name, row.mime, row.size, row.url, row.sha256, row.not_kept)
         found[row.message_id] = (*found.get(row.message_id, ()), file)
     return found
+
+
+def unkept(conn: Connection, thread_id: int, *, failed: bool) -> list[int]:
+    """Messages of a thread with files that are only on their platform; `failed` counts those that it did not give."""
+    tried = AttachmentRow.not_kept.is_(None)
+    wanted = (
+        select(AttachmentRow.message_id)
+        .join(MessageRow, MessageRow.id == AttachmentRow.message_id)
+        .where(MessageRow.thread_id == thread_id, AttachmentRow.sha256.is_(None), AttachmentRow.url != "")
+        .where(or_(tried, AttachmentRow.not_kept == "file_failed") if failed else tried)
+        .distinct()
+        .order_by(AttachmentRow.message_id)
+    )
+    return [int(row.message_id) for row in conn.execute(wanted)]
 
 
 def hold(conn: Connection, sha256: str) -> None:

@@ -35,6 +35,7 @@ class Work:
         self.shown: list[tuple[int, str]] = []
         self.cards: list[int] = []
         self.timers: list[tuple[int, float]] = []
+        self.kept: list[tuple[int, str]] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -47,6 +48,9 @@ class Work:
 
     def show_case(self, conn: Connection, case_id: int) -> None:
         self.cards.append(case_id)
+
+    def keep_files(self, conn: Connection, message_id: int, *, again: str = "") -> None:
+        self.kept.append((message_id, again))
 
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
         self.timers.append((timer_id, wait_s))
