@@ -36,7 +36,7 @@ def notice(kind: Kind, dossier: Dossier, extra: Extra | None = None) -> Paper:
         state = text.word("state", case.state, case.language)
         raise BadInput("notice_does_not_fit", state=state)
     name = kind.replace("-", "_")
-    zh, en = (text(f"title_{name}", language) for language in _LANGUAGES)
+    zh, en = (title(kind, language) for language in _LANGUAGES)
     return Paper(
         title=zh,
         other_title=en,
@@ -47,6 +47,11 @@ def notice(kind: Kind, dossier: Dossier, extra: Extra | None = None) -> Paper:
         footer=case.number,
         blocks=tuple(_blocks(name, dossier, extra or Extra())),
     )
+
+
+def title(kind: Kind, language: str) -> str:
+    """What a notice is called."""
+    return text(f"title_{kind.replace('-', '_')}", language)
 
 
 def fits(kind: Kind, case: Case) -> bool:

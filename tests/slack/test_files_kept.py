@@ -134,6 +134,18 @@ def test_what_slack_did_not_give_is_asked_for_again_by_a_dossier(desk: SlackDesk
     assert "may have been deleted there" not in to_html(paper(dossier(desk), "en"))
 
 
+def test_what_was_taken_back_before_it_could_be_had_is_not_kept(desk: SlackDesk) -> None:
+    ts = desk.lin.post(desk.ask, DANGER)
+    desk.settled(1)
+    wrong = desk.lin.post(desk.ask, "sorry, wrong file", ts, files=[("wrong.pdf", ORDER, "application/pdf", 503)])
+    desk.slack.until(lambda: "wrong.pdf" in files(desk))
+    desk.lin.delete(desk.ask, wrong)
+    assert reasons(desk, 1) == {"wrong.pdf": "file_taken_back"}
+    given(desk)
+    dossier(desk)
+    assert on_disk(desk) == []
+
+
 def test_the_page_for_signing_in_is_not_taken_for_a_file(desk: SlackDesk) -> None:
     desk.slack.world.scopes.discard("files:read")
     desk.lin.post(desk.ask, DANGER, files=[("order.txt", b"the order")])
