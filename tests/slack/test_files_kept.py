@@ -164,3 +164,19 @@ def test_killed_while_keeping_it_is_kept_after_the_next_start(slack: SlackDouble
         assert kept(desk, "order.pdf") == {"order.pdf": ORDER}
     finally:
         desk.stop()
+
+
+def test_a_file_that_an_expert_attached_in_the_workspace_reaches_slack(desk: SlackDesk) -> None:
+    ts = desk.lin.post(desk.ask, DANGER)
+    desk.settled(1)
+    case = desk.parts.desk.queue(OPERATOR)[0].id
+    wei = Person("expert", "Dr. Wei", "expert", desk="US branch")
+    desk.parts.desk.claim(wei, case)
+    form = desk.parts.files.keep("form.pdf", FORM)
+    desk.parts.desk.relay(wei, case, "Sign this.", key="relay-1", attachments=(form,))
+
+    def shared() -> list[str]:
+        return [file["id"] for m in desk.replies(desk.ask, ts) for file in m.get("files", ())]
+
+    (found,) = desk.slack.until(shared, 30)
+    assert desk.slack.world.files[found].content == FORM
