@@ -16,14 +16,22 @@ log = structlog.get_logger()
 class Auditor:
     """A thread of its own, so that it sees what the durable queue has lost."""
 
-    def __init__(self, desk: Desk, *, clock: Callable[[], datetime] | None = None, retention_days: int = 0) -> None:
-        """`waiting` gives the clocks whose ringing is queued; the workflows set it."""
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        retention_days: int = 0,
+        sweep: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """`waiting` gives the clocks whose ringing is queued; the workflows set it. `sweep` deletes files of no message."""
         self._desk = desk
         self._clock = clock or (lambda: datetime.now().astimezone())
         self._retention_days = retention_days
+        self._sweep = sweep
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._retained: date | None = None
+        self._cleaned: date | None = None
         self.waiting: Callable[[], set[int]] = set
         self.found: list[str] = []
         """What the last look found; empty when all was well."""
@@ -61,14 +69,18 @@ class Auditor:
         found += self._desk.audit()
         for line in found:
             log.error("alarm: a case was without its clock", what=line)
-        self._retain()
+        self._clean()
         self.found = found
         return found
 
-    def _retain(self) -> None:
-        """Once a day, delete what has been kept long enough."""
+    def _clean(self) -> None:
+        """Once a day, delete what has been kept long enough, and files that no message has."""
         today = self._clock().date()
-        if self._retention_days and self._retained != today:
-            self._retained = today
-            for number in self._desk.retain(self._retention_days):
-                log.info("the words of a case were deleted", case=number)
+        if self._cleaned == today:
+            return
+        self._cleaned = today
+        for number in self._desk.retain(self._retention_days):
+            log.info("the words of a case were deleted", case=number)
+        gone = self._sweep()
+        if gone:
+            log.info("files of no message were deleted", count=gone)

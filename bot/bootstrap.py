@@ -171,7 +171,7 @@ class Parts:
         return Desk(
             self.engine, self.network, self.queue, self.clock, self.roster,
             language=self.settings.desk_language, works=china_working_day, find=self._passages,
-            meaning=Meaning(lambda: self.embedder),
+            meaning=Meaning(lambda: self.embedder), forget_file=self.files.forget,
         )  # fmt: skip
 
     def _passages(self, words: str, language: str, market: str | None) -> "Sequence[Passage]":
@@ -224,6 +224,7 @@ class Parts:
             facts=self._facts,
             whisper=self.queue.whisper,
             precedence=self.precedence,
+            files=self.files,
         )
 
     def slack_checks(self) -> list[tuple[str, bool, str]]:
@@ -304,15 +305,18 @@ class Parts:
         from bot.auditor import Auditor
         from bot.flows import Flows
 
-        auditor = Auditor(self.desk, clock=self.clock, retention_days=self.settings.retention_days)
+        auditor = Auditor(
+            self.desk, clock=self.clock, retention_days=self.settings.retention_days, sweep=self.files.sweep
+        )
         platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
-        whispers = {}
+        whispers, keep = {}, None
         if self.slack is not None:
+            keep = self.slack.keep_files
             platforms[self.slack.platform.platform] = self.slack.platform
             whispers[self.slack.platform.platform] = self.slack.whispered
         return Flows(
             self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
-            let_pass=self.precedence.let_pass, auditor=auditor,
+            let_pass=self.precedence.let_pass, auditor=auditor, keep=keep,
         )  # fmt: skip
 
 

@@ -38,7 +38,8 @@ class Person:
 class Attachment:
     """A file as its platform names it; `size` in bytes, `url` where the platform keeps it.
 
-    `sha256` is the hash of its bytes where the desk itself keeps them.
+    `sha256` is the hash of its bytes where the desk itself keeps them, `not_kept` why it does not: the phrase of the
+    refusal, `file_failed` where the platform did not give them, `file_taken_back`.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Attachment:
     size: int = 0
     url: str = ""
     sha256: str | None = None
+    not_kept: str | None = None
 
 
 @dataclass(frozen=True)

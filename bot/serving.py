@@ -29,7 +29,6 @@ def run(
     from bot.web.app import WebParts, serve
 
     prepare(parts, progress)
-    parts.files.sweep()
 
     def command(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         return commands.run(parts, name, arguments)

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
     )
 
-    data_dir: Path = Field(Path("data"), description="folder of the database and the search indexes")
+    data_dir: Path = Field(Path("data"), description="folder of the database, the search indexes and kept files")
     database_url: SecretStr | None = Field(
         None, description="SQLAlchemy address of the database; default is SQLite in DATA_DIR"
     )

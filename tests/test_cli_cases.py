@@ -52,7 +52,8 @@ def test_an_archive_verifies_with_sha256sum(data: Path, tmp_path: Path) -> None:
     assert check.returncode == 0, check.stdout + check.stderr
     whole = json.loads((tmp_path / "opened" / "dossier.json").read_text("utf-8"))
     assert whole["case"]["number"] == "C-2026-0001" and len(whole["messages"]) >= 300
-    assert len(whole["deadlines"]) == len(whole["declarations"]) == 1 and whole["views"]
+    assert len(whole["deadlines"]) == 1 and whole["views"]
+    assert [(d["name"], d["conflict"]) for d in whole["declarations"]] == [("Dr. Wei", False), ("Berg", True)]
     assert "第295次补充说明" in words((tmp_path / "opened" / "dossier.pdf").read_bytes())
 
 

@@ -56,6 +56,8 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
 """What may follow what: a move, the states it may be made from, the state it leads to."""
 MUST_SAY_WHY: frozenset[Move] = frozenset({"refuse", "reassign", "release", "hand_back", "terminate", "reopen"})
 """Moves that a person makes only with a reason in words; the others carry a fixed one."""
+WHERE_INSTEAD = " → "
+"""Between the reason and where else the enterprise can go, in the note of a case that was not accepted."""
 
 HELD: frozenset[State] = frozenset({"claimed", "supplement_requested"})
 """An expert holds the conversation; the bot is silent."""

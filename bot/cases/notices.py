@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from bot.cases.dossier.model import Dossier
-from bot.cases.model import Case
+from bot.cases.model import WHERE_INSTEAD, Case
 from bot.cases.service_levels import BEIJING
 from bot.errors import BadInput
 from bot.paper.model import Block, Both, Pairs, Paper, Signature, Style
@@ -23,7 +23,7 @@ _QUESTION = 60
 
 @dataclass(frozen=True)
 class Extra:
-    """What the expert may add: by which day documents are wanted, where else the enterprise may go."""
+    """What the expert may add: by which day documents are wanted, where else the enterprise may go if not as on file."""
 
     by: date | None = None
     where: str = ""
@@ -36,7 +36,7 @@ def notice(kind: Kind, dossier: Dossier, extra: Extra | None = None) -> Paper:
         state = text.word("state", case.state, case.language)
         raise BadInput("notice_does_not_fit", state=state)
     name = kind.replace("-", "_")
-    zh, en = (text(f"title_{name}", language) for language in _LANGUAGES)
+    zh, en = (title(kind, language) for language in _LANGUAGES)
     return Paper(
         title=zh,
         other_title=en,
@@ -47,6 +47,11 @@ def notice(kind: Kind, dossier: Dossier, extra: Extra | None = None) -> Paper:
         footer=case.number,
         blocks=tuple(_blocks(name, dossier, extra or Extra())),
     )
+
+
+def title(kind: Kind, language: str) -> str:
+    """What a notice is called."""
+    return text(f"title_{kind.replace('-', '_')}", language)
 
 
 def fits(kind: Kind, case: Case) -> bool:
@@ -117,10 +122,10 @@ def _said(name: str, dossier: Dossier, extra: Extra) -> Iterator[Block]:
         yield _twice(lambda lang: text("supplement_by", lang, day=_day(extra.by, lang)))
     elif name == "not_accepted":
         yield _both("not_accepted")
-        reason = next((event.note for event in reversed(case.events) if event.move == "refuse"), None)
-        yield _same(reason or "")
+        reason, where = _refused(case)
+        yield _same(reason)
         yield _both("not_accepted_where")
-        yield _same(extra.where)
+        yield _same(extra.where or where)
     else:
         yield _twice(lambda lang: text("closing", lang, outcome=text.word("outcome", case.outcome, lang)))
 
@@ -139,6 +144,13 @@ def _wanted(case: Case) -> str:
     """What was asked for last."""
     asked = (event.note for event in reversed(case.events) if event.move == "request_supplement")
     return next((note for note in asked if note), "")
+
+
+def _refused(case: Case) -> tuple[str, str]:
+    """Why the case was not accepted, and where else the enterprise can go."""
+    said = next((event.note for event in reversed(case.events) if event.move == "refuse"), None) or ""
+    reason, _, where = said.partition(WHERE_INSTEAD)
+    return reason, where
 
 
 def _twice(words: Callable[[str], str], style: Style = "plain") -> Both:

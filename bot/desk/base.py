@@ -12,11 +12,11 @@ from bot.cases.model import HELD, Case
 from bot.cases.roster import Roster
 from bot.cases.routing import Network
 from bot.cases.service_levels import WorkingDay, weekdays
-from bot.conversations import BOT, Person, Reply
+from bot.conversations import BOT, Attachment, Person, Reply
 from bot.errors import BadInput, Gated, NotAllowed
 from bot.lesson_check import Find
 from bot.replies import alert, notice
-from bot.storage import cases, gate, messages, timers
+from bot.storage import attached, cases, gate, messages, timers
 from bot.storage.together import Together
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class Jobs(Protocol):
 
     def show_case(self, conn: Connection, case_id: int) -> None:
         """Show the case's card as it stands now."""
+        ...
+
+    def keep_files(self, conn: Connection, message_id: int, *, again: str = "") -> None:
+        """Keep the bytes of a message's files where its platform has them; `again` names another attempt."""
         ...
 
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
@@ -84,10 +88,12 @@ class Base:
         works: WorkingDay = weekdays,
         find: Find = lambda _words, _language, _market: (),
         meaning: "Meaning | None" = None,
+        forget_file: Callable[[str], object] = lambda _sha256: None,
     ) -> None:
         """`language` is that of words to the desk's own people that nobody asked for; `works` names its working days.
 
         `find` gives the passages of the guides for some words. Without `meaning` no similar cases are found.
+        `forget_file` deletes the bytes that the desk keeps under a hash, unless a message still has them.
         """
         self._engine = engine
         self._network = network
@@ -98,10 +104,21 @@ class Base:
         self._clocks = Clocks(works)
         self._find = find
         self._meaning = meaning
+        self._forget_file = forget_file
         self._together = Together(engine)
 
     def _show(self, conn: Connection, message_id: int, thread_id: int) -> None:
         self._jobs.show(conn, message_id, messages.thread_place(conn, thread_id)[1])
+
+    def _keep_files(self, conn: Connection, message_id: int, files: Sequence[Attachment]) -> None:
+        """Let the files of one message of a case be kept that are still only where they were sent."""
+        if any(file.sha256 is None and file.url for file in files):
+            self._jobs.keep_files(conn, message_id)
+
+    def _keep_thread(self, conn: Connection, thread_id: int, *, again: str = "") -> None:
+        """The same for every message of a thread; with `again` also what could not be had before."""
+        for message_id in attached.unkept(conn, thread_id, failed=bool(again)):
+            self._jobs.keep_files(conn, message_id, again=again)
 
     def _tell(
         self, conn: Connection, case: Case, phrase: str, now: datetime, *, actions: tuple[Any, ...] = (), **values: Any

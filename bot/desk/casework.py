@@ -120,6 +120,7 @@ class CaseWork(Base):
                         attachments=files, origin=origin,
                     )  # fmt: skip
                     self._show(conn, row, case.thread)
+                    self._keep_files(conn, row, files)
             if outside or (attachments and not inside):
                 self._worded(conn, case, now)
 
@@ -168,6 +169,7 @@ class CaseWork(Base):
                     attachments=attachments,
                 )  # fmt: skip
                 self._show(conn, row, case.thread)
+                self._keep_files(conn, row, attachments)
 
     def request_documents(self, person: Person, case_id: int, wanted: str) -> Case:
         """Ask the enterprise for documents or facts; the case waits for them in the expert's hands."""

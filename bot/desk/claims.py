@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.model import MUST_SAY_WHY, OUTCOMES, WAITING, Case, Move
+from bot.cases.model import MUST_SAY_WHY, OUTCOMES, WAITING, WHERE_INSTEAD, Case, Move
 from bot.cases.service_levels import BEIJING
 from bot.conversations import Person
 from bot.desk.base import is_desk, require_desk
@@ -138,7 +138,7 @@ class Claims(Offers):
         if not where.strip():
             raise BadInput("where_required")
         why = _reason("refuse", why)
-        note = f"{why} → {where.strip()}"
+        note = f"{why}{WHERE_INSTEAD}{where.strip()}"
         return self._moved(person, case_id, "refuse", note, "not_accepted", ends=True, reason=why, where=where.strip())
 
     def terminate(self, person: Person, case_id: int, why: str) -> Case:
@@ -205,6 +205,7 @@ class Claims(Offers):
             passed=[], offered=None, waits_since=now,
         )  # fmt: skip
         case = self._offer(conn, case, first=case.expert)
+        self._keep_thread(conn, case.thread)
         if tell:
             self._tell(conn, case, "reopened", now, by=by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"))
         self._plan(conn, case, now, anew=True)

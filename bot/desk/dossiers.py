@@ -17,12 +17,14 @@ class Dossiers(Base):
     def dossier(self, person: Person, case_id: int, *, without_internal: bool = False) -> Dossier:
         """Everything on file about a case, for the desk; the view is logged and stands in it.
 
-        `without_internal` leaves out what the desk keeps to itself, for the enterprise or its counsel.
+        `without_internal` leaves out what the desk keeps to itself, for the enterprise or its counsel. Files that are
+        still only on their platform are asked for once more (once a day), for the next dossier.
         """
         with write(self._engine) as conn:
             case = cases.case_by_id(conn, case_id)
             self._require_cleared(conn, person, case)
             self._saw(conn, person, case_id, "dossier")
+            self._keep_thread(conn, case.thread, again=self._clock().date().isoformat())
             whole = self._on_file(conn, case, person)
         return outside(whole) if without_internal else whole
 

@@ -36,8 +36,7 @@ class Keeping(Base):
         _require_lead(lead)
         if not why.strip():
             raise BadInput("reason_required")
-        with write(self._engine) as conn:
-            return self._erased(conn, case_id, lead, why.strip())
+        return self._erase(case_id, lead, why.strip())
 
     def retain(self, days: int) -> list[str]:
         """Delete the words of cases that ended longer ago than this, held ones apart; their numbers. 0 keeps all."""
@@ -45,11 +44,16 @@ class Keeping(Base):
             return []
         with read(self._engine) as conn:
             found = erasing.old_enough(conn, self._clock(), days, sorted(ENDED))
-        done = []
-        for case_id in found:
-            with write(self._engine) as conn:
-                done.append(self._erased(conn, case_id, BOT, f"kept for {days} days").number)
-        return done
+        return [self._erase(case_id, BOT, f"kept for {days} days").number for case_id in found]
+
+    def _erase(self, case_id: int, actor: Person, why: str) -> Case:
+        """Words and files of a case; the bytes of a file go after the commit, unless another message has them too."""
+        with write(self._engine) as conn:
+            case = self._erased(conn, case_id, actor, why)
+            files = erasing.take_files(conn, case.thread)
+        for sha256 in files:
+            self._forget_file(sha256)
+        return case
 
     def _erased(self, conn: Connection, case_id: int, actor: Person, why: str) -> Case:
         case, now = self._locked(conn, case_id), self._clock()

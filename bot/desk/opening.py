@@ -37,6 +37,7 @@ class Opening(ClockWork):
             made = cases.renew(conn, case, urgency=urgency, brief=brief, human_by=by, now=now, why=why)
             made = cases.change(conn, made.id, **{k: v for k, v in known.items() if v is not None})
             made = self._renewed(conn, case, made, now)
+        self._keep_thread(conn, current.thread)
         self._sync_last_days(conn, made, response, now)
         self._jobs.show_case(conn, made.id)
         return made

@@ -55,6 +55,7 @@ class Talk(Settling):
         addressed = (incoming.addressed or (held and incoming.author.role == "enterprise")) and not incoming.earlier
         if new and case is not None:
             self._case_hears(conn, case, incoming)
+            self._keep_files(conn, message_id, incoming.attachments)
             self._show(conn, message_id, thread_id)
         if addressed and ledger.open_entry(conn, message_id, self._clock()):
             self._jobs.handle_message(conn, message_id, thread_id)

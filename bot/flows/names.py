@@ -8,6 +8,7 @@ MESSAGES, COMMANDS, SHOWING, WHISPERS, TIMERS = "messages", "commands", "showing
 HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING, LESSON = (
     "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring", "lesson",
 )  # fmt: skip
+FILES, KEEP = "files", "keep_files"
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05

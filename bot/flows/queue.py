@@ -12,7 +12,9 @@ from bot.flows.names import (
     COMMANDS,
     CONSIDER,
     DESK,
+    FILES,
     HANDLE,
+    KEEP,
     LESSON,
     MESSAGES,
     MIRROR,
@@ -57,6 +59,17 @@ class Queue:
         """Queue the showing of a case's card."""
         if self._shows:
             self._enqueue(conn, CARD, SHOWING, f"case:{case_id}:{new_id()}", DESK, case_id)
+
+    def keep_files(self, conn: Connection, message_id: int, *, again: str = "") -> None:
+        """Queue the keeping of a message's files that another platform has."""
+        if self._shows:
+            options: EnqueueOptions = {
+                "workflow_name": KEEP,
+                "queue_name": FILES,
+                "workflow_id": f"files:{message_id}" + (f":{again}" if again else ""),
+                "app_version": VERSION,
+            }
+            self._client.enqueue_in_transaction(conn, options, message_id)
 
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
         """Queue the ringing of a clock in the caller's transaction; it waits in the database, not in a process."""

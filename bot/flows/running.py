@@ -5,8 +5,9 @@ after the other, and so are the showings in one place. A step that was recorded 
 and everything it writes is keyed.
 """
 
+import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from dbos import DBOS, DBOSConfig
@@ -23,7 +24,9 @@ from bot.flows.names import (
     COMMANDS,
     CONSIDER,
     EXECUTOR,
+    FILES,
     HANDLE,
+    KEEP,
     LESSON,
     MESSAGES,
     MIRROR,
@@ -48,6 +51,14 @@ log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Whisper = Callable[[str, Mapping[str, Any]], None]
+KEEP_FOR_S = 86_400.0
+"""So long it is tried to get a file from a platform that is gone; after that the next dossier asks again."""
+
+
+class Keep(Protocol):
+    """Keeps the files of a message; `last` says that it is not tried again."""
+
+    def __call__(self, message: int, *, last: bool = False) -> None: ...
 
 
 class Flows:
@@ -64,10 +75,12 @@ class Flows:
         whispers: Mapping[str, Whisper] | None = None,
         let_pass: Callable[[], None] = lambda: None,
         auditor: Auditor | None = None,
+        keep: Keep | None = None,
     ) -> None:
         """`probe` is called with a step's name before and after it; tests end the process there.
 
-        `let_pass` is called before each piece of work, so that acknowledgements go first.
+        `let_pass` is called before each piece of work, so that acknowledgements go first. `keep` keeps the files of a
+        message that another platform has.
         """
         self._url = url
         self._desk = desk
@@ -77,6 +90,7 @@ class Flows:
         self._probe = probe
         self._whispers = whispers or {}
         self._let_pass = let_pass
+        self._keep = keep
         self._patience = Patience()
         self._auditor = auditor or Auditor(desk)
         self._auditor.waiting = self._waiting_timers
@@ -99,6 +113,7 @@ class Flows:
         DBOS.register_queue(MESSAGES, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S)
         DBOS.register_queue(SHOWING, worker_concurrency=16, partition_concurrency=1, polling_interval_sec=POLL_S)
         DBOS.register_queue(WHISPERS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
+        DBOS.register_queue(FILES, worker_concurrency=8, polling_interval_sec=POLL_S * 10)
         DBOS.register_queue(TIMERS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         self._adopt()
@@ -140,7 +155,7 @@ class Flows:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
         self._registered = (
-            *self._conversation(), *self._showing(), self._clocks(), self._commands(), self._lessons(),
+            *self._conversation(), *self._showing(), self._keeping(), self._clocks(), self._commands(), self._lessons(),
         )  # fmt: skip
 
     def _conversation(self) -> tuple[Any, ...]:
@@ -221,6 +236,27 @@ class Flows:
             say_it(platform, name, arguments)
 
         return show, mirror, show_case, whisper
+
+    def _keeping(self) -> Any:
+        @DBOS.step(name="keep_files")
+        def keep_them(message_id: int) -> None:
+            until = time.monotonic() + KEEP_FOR_S
+            self._patience.persist(
+                lambda: self._keep_files(message_id, last=time.monotonic() > until), attempts=ATTEMPTS
+            )
+
+        @DBOS.workflow(name=KEEP)
+        def keep_files(message_id: int) -> None:
+            keep_them(message_id)
+
+        return keep_files
+
+    def _keep_files(self, message_id: int, *, last: bool) -> None:
+        self._probe("keeping")
+        self._let_pass()
+        if self._keep is not None:
+            self._keep(message_id, last=last)
+        self._probe("kept")
 
     def _clocks(self) -> Any:
         @DBOS.step(name="ring")

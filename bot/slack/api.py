@@ -6,8 +6,9 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -154,14 +155,18 @@ class Api:
         safe = url.startswith("https://") and host.endswith(".slack.com")
         if not (safe or (host == own and url.startswith(("https://", "http://")))):
             raise Undeliverable("file_not_on_slack")
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
+        plain = quote(url, safe=_OF_ADDRESSES)
+        request = urllib.request.Request(plain, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
         try:
             with _DIRECT.open(request, timeout=TIMEOUT_S) as answer:
+                page = answer.headers.get_content_type() == "text/html"
                 data: bytes = answer.read(limit + 1)
         except urllib.error.HTTPError as error:
             raise (NotReachable if error.code >= 500 else Undeliverable)(f"file: HTTP {error.code}") from None
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             raise NotReachable(f"file: {error}") from None
+        if page and not urlsplit(url).path.lower().endswith((".html", ".htm")):
+            raise Undeliverable("file: Slack shows its sign-in page")
         if len(data) > limit:
             raise Undeliverable("file_too_large")
         return data
@@ -227,6 +232,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+_OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 _DIRECT = urllib.request.build_opener(_NoRedirect)
 
 

@@ -24,7 +24,7 @@ from bot.slack.connection import Connection
 from bot.slack.drafts import Draft, Drafts, prefilled
 from bot.slack.enterprises import Enterprises
 from bot.slack.expert_actions import ExpertActions
-from bot.slack.files import Carrier
+from bot.slack.files import Carrier, Shared
 from bot.slack.gateway import Gateway
 from bot.slack.health import Health
 from bot.slack.inbound import Inbox
@@ -33,6 +33,7 @@ from bot.slack.lookup import Lookup
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import Slack
 from bot.slack.workspaces import Workspaces, installations, oauth
+from bot.storage.files import FileStore
 from bot.storage.slack import SlackStore
 from bot.triage.model import Fact
 
@@ -54,6 +55,7 @@ class SlackParts:
         facts: Callable[[list[Posted]], Sequence[Fact]],
         whisper: Whisper,
         precedence: Precedence,
+        files: FileStore,
     ) -> None:
         self._settings = settings
         self._precedence = precedence
@@ -79,7 +81,9 @@ class SlackParts:
         self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s, stopping=self._stopping)
         self._lookup = Lookup(api, self._store, self._people, desk, clock)
         self._inbox = Inbox(desk, self._people, self._store, settings.ask_channels)
-        carrier = Carrier(desk, self._gateway, self._store, lambda: settings.max_attachment_mb * 1024 * 1024)
+        shared = Shared(desk, self._gateway, files, settings.slack_desk_channel)
+        self.keep_files = shared.keep
+        carrier = Carrier(desk, self._gateway, self._store, shared)
         self.platform = Slack(
             desk, network, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier,
             health=self.health, clock=clock, base_url=settings.address, language=settings.desk_language,

@@ -1,32 +1,86 @@
-"""Files carried from one thread into another: within the size limit, each once, and a word where one cannot be."""
-
-from collections.abc import Callable
+"""Files that people share in Slack: kept for the dossier, and carried from one thread into another, each once."""
 
 import structlog
 
 from bot.conversations import Attachment
 from bot.desk import Desk
-from bot.errors import NotReachable, Undeliverable
+from bot.errors import BadInput, DamagedFile, NotReachable, Undeliverable
 from bot.slack import blocks as b
 from bot.slack.gateway import Gateway
+from bot.slack.inbound import ORIGIN
 from bot.slack.texts import text
+from bot.storage.files import FileStore
 from bot.storage.slack import SlackStore
+
+TOO_LARGE, FAILED = "file_too_large", "file_failed"
 
 log = structlog.get_logger()
 
 
-class Carrier:
-    """Downloads what somebody shared and shares it again where it belongs; `limit` in bytes."""
+class Shared:
+    """The bytes of what somebody shared: from the desk's own folder, or from Slack."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, store: SlackStore, limit: Callable[[], int]) -> None:
+    def __init__(self, desk: Desk, gateway: Gateway, files: FileStore, desk_channel: str | None) -> None:
+        self._desk = desk
+        self._gateway = gateway
+        self._files = files
+        self._desk_channel = desk_channel
+
+    def data(self, message: int, file: Attachment) -> bytes:
+        """The bytes of a file; raises `Undeliverable` (`file_too_large`, `file_failed`), or `NotReachable` to try later."""
+        if file.sha256 is not None:
+            try:
+                return self._files.read(file.sha256)
+            except DamagedFile as error:
+                log.error("a kept file is damaged", file=file.id, error=str(error))
+        if file.size > self._files.limit:
+            raise Undeliverable(TOO_LARGE)
+        if not file.url:
+            raise Undeliverable(FAILED)
+        posted, (_, channel, _) = self._desk.message(message)
+        if posted.origin == ORIGIN and self._desk_channel is not None:
+            channel = self._desk_channel  # an expert shared it among the experts, perhaps in another workspace
+        try:
+            return self._gateway.of(channel).download(file.url, self._files.limit)
+        except Undeliverable as error:
+            log.warning("a file is not given", file=file.id, reason=error.reason)
+            raise Undeliverable(TOO_LARGE if error.reason == TOO_LARGE else FAILED) from None
+
+    def keep(self, message: int, *, last: bool = False) -> None:
+        """Keep the files of a message, or why one is not kept; `last` says that it is not tried again."""
+        taken_back = self._desk.message(message)[0].deleted_at is not None
+        for file in self._desk.attachments(message):
+            if file.sha256 is None and file.url and file.not_kept in (None, FAILED):
+                reason = "file_taken_back" if taken_back else self._kept(message, file, last)
+                if reason is not None:
+                    self._files.not_kept(message, file.id, reason)
+
+    def _kept(self, message: int, file: Attachment, last: bool) -> str | None:
+        """None once it is kept; otherwise why not."""
+        try:
+            self._files.sent(message, file, self.data(message, file))
+        except BadInput as error:
+            return error.phrase
+        except Undeliverable as error:
+            return error.reason
+        except NotReachable:
+            if not last:
+                raise
+            return FAILED
+        return None
+
+
+class Carrier:
+    """Shares again, where it belongs, what somebody shared; a word where that is not possible."""
+
+    def __init__(self, desk: Desk, gateway: Gateway, store: SlackStore, shared: Shared) -> None:
         self._desk = desk
         self._gateway = gateway
         self._store = store
-        self._limit = limit
+        self._shared = shared
 
     def carry(self, message: int, channel: str, thread: str | None, language: str) -> None:
         """Share the files of a message in this thread, each once."""
-        source = self._desk.message(message)[1][1]
         for file in self._desk.attachments(message):
             key = f"file:{message}:{file.id}:{channel}"
             place = self._store.place(key)
@@ -37,25 +91,20 @@ class Carrier:
             elif self._stands_there(file, channel, thread):
                 self._store.done(key, "shared")
                 continue
-            reason = self._share(file, source, channel, thread)
+            reason = self._share(message, file, channel, thread)
             if reason is not None:
                 words = text("mirror_file_failed", language, name=file.name, reason=text(reason, language))
                 self._gateway.post(f"{key}:failed", channel, thread, b.pack(b.words(words))[0])
             self._store.done(key, "shared" if reason is None else "failed")
 
-    def _share(self, file: Attachment, source: str, channel: str, thread: str | None) -> str | None:
+    def _share(self, message: int, file: Attachment, channel: str, thread: str | None) -> str | None:
         """None once it is shared; otherwise the key of the reason."""
-        limit = self._limit()
-        if file.size > limit:
-            return "file_too_large"
-        if not file.url:
-            return "file_failed"
         try:
-            data = self._gateway.of(source).download(file.url, limit)
+            data = self._shared.data(message, file)
             self._gateway.of(channel).upload(channel, thread, file.name, _title(file), data)
         except Undeliverable as error:
             log.warning("a file cannot be carried", file=file.id, reason=error.reason)
-            return "file_too_large" if error.reason == "file_too_large" else "file_failed"
+            return TOO_LARGE if error.reason == TOO_LARGE else FAILED
         return None
 
     def _stands_there(self, file: Attachment, channel: str, thread: str | None) -> bool:

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, select
 
 from bot.cases.dossier.model import Earlier
 from bot.conversations import Attachment
+from bot.storage import attached
 from bot.storage.tables import AttachmentRow, MessageRow, MessageVersionRow
 
 
@@ -23,8 +24,5 @@ def earlier_words(conn: Connection, thread_id: int) -> dict[int, tuple[Earlier, 
 
 def attachment(conn: Connection, message_id: int, file_id: str) -> Attachment | None:
     """One file of a message."""
-    wanted = select(*AttachmentRow.__table__.columns).where(
-        AttachmentRow.message_id == message_id, AttachmentRow.id == file_id
-    )
-    row = conn.execute(wanted).one_or_none()
-    return Attachment(row.id, row.name, row.mime, row.size, row.url, row.sha256) if row else None
+    found = attached.by_message(conn, AttachmentRow.message_id == message_id, AttachmentRow.id == file_id)
+    return next(iter(found.get(message_id, ())), None)

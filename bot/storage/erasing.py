@@ -25,7 +25,6 @@ def erase(conn: Connection, case: Case, now: datetime) -> list[int]:
     rows = conn.execute(select(MessageRow.id, MessageRow.delivery).where(MessageRow.thread_id == case.thread)).all()
     ids = [int(row.id) for row in rows]
     conn.execute(delete(MessageVersionRow).where(MessageVersionRow.message_id.in_(ids)))
-    conn.execute(delete(AttachmentRow).where(AttachmentRow.message_id.in_(ids)))
     gone: dict[str, Any] = {"text": GONE, "files": [], "reply": None, "deleted_at": now}
     conn.execute(update(MessageRow).where(MessageRow.id.in_(ids)).values(**gone))
     conn.execute(update(LedgerRow).where(LedgerRow.message_id.in_(ids)).values(reason=None))
@@ -33,6 +32,13 @@ def erase(conn: Connection, case: Case, now: datetime) -> list[int]:
     conn.execute(update(FeedbackRow).where(FeedbackRow.delivery.in_(deliveries)).values(reason=None))
     _erase_case(conn, case, now)
     return ids
+
+
+def take_files(conn: Connection, thread_id: int) -> list[str]:
+    """Delete what a thread knows of its files; the hashes of those whose bytes the desk keeps, each once."""
+    here = AttachmentRow.message_id.in_(select(MessageRow.id).where(MessageRow.thread_id == thread_id))
+    gone = conn.execute(delete(AttachmentRow).where(here).returning(AttachmentRow.sha256)).scalars()
+    return sorted({sha256 for sha256 in gone if sha256})
 
 
 def _erase_case(conn: Connection, case: Case, now: datetime) -> None:

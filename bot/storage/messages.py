@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, aliased
 
 from bot.conversations import Attachment, Incoming, Person, Posted, Reply, ThreadHead
 from bot.errors import NoSuchMessage
+from bot.storage import attached
 from bot.storage.case_tables import AbsenceRow, CaseEventRow
 from bot.storage.tables import (
     AttachmentRow,
@@ -80,8 +81,10 @@ def record_message(conn: Connection, incoming: Incoming, thread: int | None) -> 
 
 
 def attach(conn: Connection, message_id: int, attachments: Sequence[Attachment]) -> None:
-    """Note the files that came with a message."""
+    """Note the files that came with a message; raises `BadInput` where the desk no longer has one that it kept."""
     for file in attachments:
+        if file.sha256 is not None:
+            attached.hold(conn, file.sha256)
         insert_once(
             conn, AttachmentRow, message_id=message_id, id=file.id, name=file.name[:400], mime=file.mime[:200],
             size=file.size, url=file.url, sha256=file.sha256,
@@ -90,25 +93,14 @@ def attach(conn: Connection, message_id: int, attachments: Sequence[Attachment])
 
 def attachments_of(conn: Connection, message_id: int) -> list[Attachment]:
     """The files that came with a message."""
-    return list(_attachments(conn, AttachmentRow.message_id == message_id).get(message_id, ()))
-
-
-def _attachments(conn: Connection, *which: Any) -> dict[int, tuple[Attachment, ...]]:
-    """Files by the message that they came with."""
-    columns = AttachmentRow.__table__.columns
-    wanted = select(*columns).where(*which).order_by(AttachmentRow.message_id, AttachmentRow.id)
-    found: dict[int, tuple[Attachment, ...]] = {}
-    for row in conn.execute(wanted):
-        file = Attachment(row.id, row.name, row.mime, row.size, row.url, row.sha256)
-        found[row.message_id] = (*found.get(row.message_id, ()), file)
-    return found
+    return list(attached.by_message(conn, AttachmentRow.message_id == message_id).get(message_id, ()))
 
 
 def _with_files(conn: Connection, found: list[Posted], *which: Any) -> list[Posted]:
     """The messages with their files; nothing is asked where no message names any."""
     if not any(p.files for p in found):
         return found
-    files = _attachments(conn, *which)
+    files = attached.by_message(conn, *which)
     return [replace(p, attachments=files.get(p.seq, ())) for p in found]
 
 

@@ -113,6 +113,7 @@ class AttachmentRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     url: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str | None] = mapped_column(String(64))
+    not_kept: Mapped[str | None] = mapped_column(String(40))
 
 
 class FeedbackRow(Base):

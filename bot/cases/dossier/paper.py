@@ -166,8 +166,10 @@ def _handled(day: CaseDeadline, language: str) -> str | None:
 
 def _log(events: tuple[CaseEvent, ...], language: str) -> Block:
     head = tuple(text(f"log_{name}", language) for name in ("at", "who", "what", "why"))
-    # What the enterprise was told stands in the conversation; here the note is only the name of the sentence.
-    rows = tuple((moment(e.at), e.actor, _move(e, language), "" if e.move == "tell" else e.note or "") for e in events)
+    # What was told stands in the conversation; here the note is only the name of the sentence.
+    rows = tuple(
+        (moment(e.at), e.actor, _move(e, language), "" if e.move in ("tell", "alert") else e.note or "") for e in events
+    )
     return Grid(head, rows, (0.18, 0.18, 0.26, 0.38))
 
 

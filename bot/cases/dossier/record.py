@@ -40,7 +40,7 @@ def message(said: Said) -> dict[str, Any]:
         "files": list(posted.files),
         "citations": list(posted.reply.citations) if posted.reply else [],
         "attachments": [
-            {"name": file.name, "mime": file.mime, "size": file.size, "sha256": file.sha256}
+            {"name": file.name, "mime": file.mime, "size": file.size, "sha256": file.sha256, "not_kept": file.not_kept}
             for file in posted.attachments
         ],
         "edited_at": posted.edited_at,

@@ -98,6 +98,8 @@ def files(one: Said, language: str, files_in: FilesIn, *, listed: bool = False) 
 def _note(file: Attachment, language: str, *, absent: bool) -> str:
     if absent:
         return text("file_absent", language)
+    if file.sha256 is None and file.not_kept is not None:
+        return text("file_not_kept", language, reason=text.word("not_kept", file.not_kept, language))
     if file.sha256 is None:
         return text("file_elsewhere", language)
     return text("file_kept", language, size=size_text(file.size), hash=file.sha256)

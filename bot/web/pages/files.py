@@ -8,10 +8,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from bot.attachments import check_size, clean_name
-from bot.errors import DamagedFile, NotAllowed
+from bot.errors import DamagedFile, Gated, NotAllowed
 from bot.web.errors import explained
 from bot.web.links import number
-from bot.web.pages.plain import notice, viewer_of
+from bot.web.pages.plain import not_declared, notice, viewer_of
 from bot.web.parts import WebParts
 from bot.web.personas import persona
 
@@ -45,6 +45,8 @@ def router(parts: WebParts) -> APIRouter:
             if kept.sha256 is None:
                 raise NotAllowed("this file is kept elsewhere")
             data = parts.uploads.store.read(kept.sha256)
+        except Gated as error:
+            return not_declared(request, error.case, parts.language)
         except NotAllowed:
             return notice(request, "not_found", 404, parts.language)
         except DamagedFile as error:

@@ -13,12 +13,12 @@ from fastapi.responses import HTMLResponse
 from nicegui import context, run, ui
 
 from bot.conversations import Posted
-from bot.errors import NotAllowed
+from bot.errors import Gated, NotAllowed
 from bot.web import assets
 from bot.web.links import HTML_LANGUAGE, Viewer
 from bot.web.live import Live
 from bot.web.markup import Html, tag
-from bot.web.pages.plain import notice
+from bot.web.pages.plain import not_declared, notice
 from bot.web.parts import WebParts
 from bot.web.texts import text
 from bot.web.views import messages, sidebar
@@ -70,6 +70,8 @@ class LivePage(ABC, Generic[State]):
         """Show the page, or the page that says why not."""
         try:
             state = await run.io_bound(self._loaded)
+        except Gated as error:
+            return not_declared(request, error.case, self.parts.language)
         except NotAllowed:
             return notice(request, "not_found", 404, self.parts.language)
         except KnowledgeError as error:

@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 
 from bot.cases.dossier import Dossier
 from bot.cases.notices import KINDS, Extra, notice
-from bot.errors import BadInput, BadSetting, NotAllowed, NotReachable
+from bot.errors import BadInput, BadSetting, Gated, NotAllowed, NotReachable
 from bot.exporting import Exporter
 from bot.phrases import say
 from bot.web.errors import log
@@ -66,6 +66,8 @@ def _answered(parts: WebParts, request: Request, make: Callable[[Exporter], Resp
         return plain.notice(request, "not_found", 404, parts.language)
     try:
         return make(parts.exporter)
+    except Gated as error:
+        return plain.not_declared(request, error.case, parts.language)
     except NotAllowed:
         return plain.notice(request, "not_found", 404, parts.language)
     except (NotReachable, BadSetting) as error:

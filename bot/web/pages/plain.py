@@ -26,8 +26,16 @@ def document(title: str, body: Html, language: str, status: int = 200) -> HTMLRe
     return HTMLResponse(whole, status_code=status, headers={"Cache-Control": "no-cache"})
 
 
-def notice(request: Request, key: str, status: int, default: str) -> HTMLResponse:
-    """One short explanation in both languages, the reader's first; `key` names a title and a text."""
+def not_declared(request: Request, case: int, default: str) -> HTMLResponse:
+    """The facts of a case are behind a declaration; where it is made is one press away."""
+    return notice(request, "not_declared", 403, default, to=f"/desk/case/{case}")
+
+
+def notice(request: Request, key: str, status: int, default: str, *, to: str | None = None) -> HTMLResponse:
+    """One short explanation in both languages, the reader's first; `key` names a title and a text.
+
+    `to` is a page where the reader can do something about it.
+    """
     view = viewer_of(request, default)
     first, second = (view.language, "en" if view.language == "zh" else "zh")
 
@@ -39,7 +47,10 @@ def notice(request: Request, key: str, status: int, default: str) -> HTMLRespons
             lang=HTML_LANGUAGE[language],
         )
 
-    home = tag("p", tag("a", text("back_to_start", first), href=view.url("/"), class_="button"))
+    way = tag("a", text(f"{key}_do", first), href=view.url(to), class_="button primary") if to else None
+    home = tag(
+        "p", way, " " if way else None, tag("a", text("back_to_start", first), href=view.url("/"), class_="button")
+    )
     head = tag(
         "header",
         tag("a", tag("span", class_="logo", aria_hidden="true"), "Firstline", href=view.url("/"), class_="brand"),

@@ -70,8 +70,8 @@ def routes(world: World) -> list[web.RouteDef]:
             return web.Response(
                 text="<!DOCTYPE html><html><body>Sign in to Slack</body></html>", content_type="text/html"
             )
-        if found is None:
-            return web.Response(status=404)
+        if found is None or found.status:
+            return web.Response(status=found.status if found and found.status else 404)
         return web.Response(body=found.content, content_type=found.info["mimetype"])
 
     async def upload(request: web.Request) -> web.StreamResponse:

@@ -55,7 +55,10 @@ class User:
         broadcast: bool = False,
         emit: bool = True,
     ) -> str:
-        """Write a message; `<@BOT>` mentions the bot. Returns its ts."""
+        """Write a message; `<@BOT>` mentions the bot. Returns its ts.
+
+        `files` are names and contents, then perhaps their kind and the status that a download answers instead.
+        """
         with self.world.lock:
             if self.id not in channel.members:
                 raise NotThere(f"{self.person.handle} is not a member of {channel.name}")
@@ -98,7 +101,7 @@ class User:
         name, content, *rest = given
         data = content.encode() if isinstance(content, str) else content
         info = messages.file_info(self.world, self.person, name, len(data), rest[0] if rest else "text/plain")
-        self.world.files[info["id"]] = StoredFile(info, data)
+        self.world.files[info["id"]] = StoredFile(info, data, rest[1] if len(rest) > 1 else None)
         return copy.deepcopy(info)
 
     def _emit_post(self, channel: Channel, stored: Json) -> None:

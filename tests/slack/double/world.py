@@ -94,6 +94,7 @@ class StoredFile:
 
     info: Json
     content: bytes = b""
+    status: int | None = None  # what a download answers instead of the bytes
 
 
 @dataclass(frozen=True)

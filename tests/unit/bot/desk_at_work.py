@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.cases.routing import Network
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
+from bot.storage.files import FileStore
 from bot.storage.migrate import migrate
 from ingest.sources import BUILT_IN_GUIDES
 from knowledge.store.engine import make_engine
@@ -21,6 +22,7 @@ B = Person("b", "Chen", "enterprise", enterprise="case", enterprise_name="Phone 
 EXPERT = Person("x", "Dr. Wei", "expert", desk="US branch")
 OPERATOR = Person("operator", "operator", "lead")
 OTHER = Person("y", "Berg", "expert", desk="DE branch")
+THIRD = Person("w", "Rossi", "expert", desk="IT branch")
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
@@ -34,6 +36,7 @@ class Work:
         self.cards: list[int] = []
         self.timers: list[tuple[int, float]] = []
         self.lessons: list[tuple[str, int]] = []
+        self.kept: list[tuple[int, str]] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -46,6 +49,9 @@ class Work:
 
     def show_case(self, conn: Connection, case_id: int) -> None:
         self.cards.append(case_id)
+
+    def keep_files(self, conn: Connection, message_id: int, *, again: str = "") -> None:
+        self.kept.append((message_id, again))
 
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
         self.timers.append((timer_id, wait_s))
@@ -66,7 +72,10 @@ class At:
         self.jobs = Work()
         self.now = START
         table = (BUILT_IN_GUIDES.parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
-        self.desk = Desk(self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now)
+        self.files = FileStore(self.engine, folder / "files", lambda: self.now, limit=1_000_000)
+        self.desk = Desk(
+            self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now, forget_file=self.files.forget
+        )
 
     def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:
         """A message of this person; its row id."""

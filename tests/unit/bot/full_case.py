@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from bot.errors import NotReachable
 from bot.exporting import Exporter
 from bot.paper.fonts import Fonts, find
-from bot.storage.case_tables import CaseDeadlineRow, CaseDeclarationRow
+from bot.storage.case_tables import CaseDeadlineRow
 from bot.storage.files import FileStore
 from bot.storage.messages import find_message
 from knowledge.store.engine import read, write
@@ -78,15 +78,7 @@ def full_case(folder: Path, *, messages: int = 4, database: str = "desk.db") -> 
                 set_at=at.now, counsel="Smith LLP", handled_by="Lin", handled_at=at.now,
             )
         )  # fmt: skip
-        values = {
-            "case_id": case,
-            "person": "y",
-            "name": "Berg",
-            "conflict": True,
-            "why": "MARK-declared",
-            "at": at.now,
-        }
-        conn.execute(insert(CaseDeclarationRow).values(**values))
+    at.desk.declare(OTHER, case, conflict=True, why="MARK-declared")
     at.desk.hand_back(EXPERT, case, "MARK-handed")
     return at, case, files
 

@@ -15,13 +15,13 @@ from bot.cases.dossier import Dossier, paper, record
 from bot.cases.dossier.model import OUTSIDE_MOVES
 from bot.cases.dossier.words import text
 from bot.cases.model import MOVES
-from bot.errors import BadInput, NotAllowed
+from bot.errors import BadInput, Gated, NotAllowed
 from bot.exporting import SUMS
 from bot.paper.fonts import MISSING
 from bot.paper.html import to_html
 from bot.paper.pdf import to_pdf
 from bot.storage.files import FileStore
-from tests.unit.bot.desk_at_work import EXPERT, OTHER, A, At, B
+from tests.unit.bot.desk_at_work import EXPERT, OTHER, THIRD, A, At, B
 from tests.unit.bot.full_case import EVIL, INSIDE, PDF, exporter, fonts, full_case
 
 Made = tuple[At, int, FileStore]
@@ -115,11 +115,22 @@ def test_only_the_desk_opens_it_and_every_opening_is_logged(made: Made) -> None:
     for person in (A, B):
         with pytest.raises(NotAllowed):
             at.desk.dossier(person, case)
-        with pytest.raises(NotAllowed):
-            at.desk.opened(person, case, "case")
-    assert [(v.name, v.what) for v in at.desk.views(EXPERT, case)] == [("Berg", "facts")]
-    dossier = at.desk.dossier(OTHER, case)
-    assert [(v.name, v.what) for v in dossier.views] == [("Berg", "facts"), ("Berg", "dossier")]
+        at.desk.opened(person, case, "case")
+    seen = at.desk.views(EXPERT, case)
+    assert [(v.name, v.what) for v in seen] == [("Berg", "facts")]
+    for person in (THIRD, OTHER):
+        with pytest.raises(Gated) as refused:
+            at.desk.dossier(person, case, without_internal=True)
+        assert refused.value.case == case, "has not declared, or declared a conflict"
+    assert at.desk.views(EXPERT, case) == seen, "nothing was shown"
+    at.desk.declare(THIRD, case, conflict=False)
+    dossier = at.desk.dossier(THIRD, case)
+    assert [(v.name, v.what) for v in dossier.views] == [("Berg", "facts"), ("Rossi", "dossier")]
+    assert [(d.name, d.conflict) for d in dossier.declarations] == [
+        ("Dr. Wei", False),
+        ("Rossi", False),
+        ("Berg", True),
+    ]
     with pytest.raises(NotAllowed):
         at.desk.dossier(EXPERT, 999)
 

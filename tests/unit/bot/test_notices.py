@@ -9,7 +9,7 @@ import pytest
 
 from bot.cases.dossier import Dossier
 from bot.cases.notices import KINDS, Extra, Kind, notice, text
-from bot.errors import BadInput
+from bot.errors import BadInput, Gated
 from bot.paper.html import to_html
 from bot.phrases import places, say
 from tests.unit.bot.desk_at_work import EXPERT, A, At
@@ -76,14 +76,14 @@ def test_the_notice_of_non_acceptance_says_why_and_where_to_go(at: At) -> None:
     case = claimed(at)
     with pytest.raises(BadInput, match="notice_does_not_fit"):
         shown(at, case, "not-accepted")
-    from bot.storage import cases
-    from knowledge.store.engine import write
-
-    with write(at.engine) as conn:
-        cases.move(conn, case, "release", actor=EXPERT, now=at.now, remark="back")
-        cases.move(conn, case, "refuse", actor=EXPERT, now=at.now, remark="房屋租赁纠纷，不属于知识产权。")
-    made = shown(at, case, "not-accepted", Extra(where="当地法律援助中心"))
-    assert "房屋租赁纠纷" in made and "当地法律援助中心" in made and "不予受理通知书" in made
+    at.desk.release(EXPERT, case, "back")
+    at.desk.refuse(EXPERT, case, "房屋租赁纠纷，不属于知识产权。", "当地法院")
+    made = shown(at, case, "not-accepted")
+    assert (
+        "房屋租赁纠纷，不属于知识产权。" in made and "当地法院" in made and "不予受理通知书" in made and "→" not in made
+    )
+    other = shown(at, case, "not-accepted", Extra(where="当地法律援助中心"))
+    assert "当地法律援助中心" in other and "当地法院" not in other
     with pytest.raises(BadInput):
         shown(at, case, "acceptance")
 
@@ -91,7 +91,11 @@ def test_the_notice_of_non_acceptance_says_why_and_where_to_go(at: At) -> None:
 def test_a_matter_of_which_nothing_is_known_is_named_by_its_question(at: At) -> None:
     message = at.say(A, "我们的店铺收到一封律师函，" * 20, "first")
     at.settle(message, route="escalate", market=None, question="我们的店铺收到一封律师函，" * 20)
-    made = shown(at, at.desk.queue(EXPERT)[0].id, "acceptance")
+    case = at.desk.queue(EXPERT)[0].id
+    with pytest.raises(Gated):
+        shown(at, case, "acceptance")
+    at.desk.declare(EXPERT, case, conflict=False)
+    made = shown(at, case, "acceptance")
     assert "我们的店铺收到一封律师函，" in made and "…" in made
 
 

@@ -108,6 +108,11 @@ def test_who_may_see_a_message_may_have_its_file_and_nobody_else(web: Web) -> No
     web.at.desk.settle(posted.seq, response(route="escalate", urgency="U2"))
     case = web.at.desk.queue(WEI)[0].id
     file = posted.attachments[0].id
+    for lang, words in (("en", "no conflict of interest"), ("zh", "声明无利益冲突")):
+        gated = web.client.get(f"/files/{posted.seq}/{file}", params={"as": "expert", "lang": lang})
+        assert gated.status_code == 403 and words in gated.text and PDF not in gated.content
+        assert f'href="/desk/case/{case}?as=expert' in gated.text, "where it is declared"
+    web.at.desk.declare(WEI, case, conflict=False)
     assert web.get(posted.seq, file, "expert").status_code == 200
     for refused in (
         web.get(posted.seq, file, "enterprise-b"),

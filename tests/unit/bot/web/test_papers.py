@@ -26,6 +26,8 @@ Get = Any
 @pytest.fixture
 def made(tmp_path: Path) -> Iterator[tuple[At, int, Get]]:
     at, case, files = full_case(tmp_path)
+    for person in (PERSONAS["expert"], PERSONAS["lead"]):
+        at.desk.declare(person, case, conflict=False)
     nothing: Any = SimpleNamespace()
     parts = WebParts(at.desk, nothing, nothing, nothing, nothing, dict, "en", exporter=Exporter(files, None))
     app = FastAPI()
@@ -78,6 +80,18 @@ def test_nobody_else_opens_them(made: tuple[At, int, Get]) -> None:
     assert at.desk.views(PERSONAS["lead"], case) == before
     for path in ("999/dossier.html", "x/dossier.html", f"{case}/dossier.exe", f"{case}/notice/farewell.pdf"):
         assert get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "no conflict of interest"), ("zh", "声明无利益冲突")])
+def test_who_has_not_declared_is_told_what_to_do_first(made: tuple[At, int, Get], lang: str, words: str) -> None:
+    at, case, get = made
+    before = at.desk.views(PERSONAS["lead"], case)
+    for path in (f"{case}/dossier.html", f"{case}/dossier.zip", f"{case}/notice/acceptance.html"):
+        refused = get(path, "expert-2", lang=lang)
+        assert refused.status_code == 403 and words in refused.text
+        assert f'href="/desk/case/{case}?as=expert-2' in refused.text, "where it is declared"
+        assert "MARK" not in refused.text and "Lamp" not in refused.text
+    assert at.desk.views(PERSONAS["lead"], case) == before
 
 
 def test_a_notice_is_drafted_or_it_is_said_why_not(made: tuple[At, int, Get]) -> None:
