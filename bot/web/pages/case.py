@@ -19,7 +19,7 @@ from bot.web.pages.composer import Composer
 from bot.web.pages.frame import LivePage, ThreadLog, html, log, set_content, title
 from bot.web.parts import WebParts
 from bot.web.texts import text
-from bot.web.views import actions, beside, cases, clocks, gate, sidebar
+from bot.web.views import actions, beside, cases, clocks, gate, papers, sidebar
 from knowledge.errors import KnowledgeError
 
 LOOK_BESIDE_S = 0.2
@@ -133,7 +133,8 @@ class CasePage(LivePage[Opened]):
         heading = tag("h3", text("last_days", language))
         set_content(self._dates, tag("section", heading, days, class_="part") if days else "")
         set_content(self._brief, cases.brief(case, state.messages, view, self.parts.network))
-        set_content(self._record, cases.record(case, state.messages, state.declared, state.views, language))
+        record = cases.record(case, state.messages, state.declared, state.views, language)
+        set_content(self._record, join(record, papers.links(case, view)))
 
     def _heading(self, state: Opened) -> Html:
         view, case = self.view, state.case
