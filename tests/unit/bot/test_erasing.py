@@ -1,5 +1,6 @@
 """What is erased is gone: no row and no byte of it stays, and nothing of anybody else goes with it."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,10 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData, select
 
+from bot.conversations import Incoming
 from bot.errors import BadInput, MoveRefused
-from bot.storage.files import UNUSED
-from knowledge.store.engine import read
-from tests.unit.bot.desk_at_work import EXPERT, OPERATOR, A, At, B
+from bot.storage.files import UNUSED, FileStore
+from bot.storage.messages import record_message
+from bot.storage.migrate import migrate
+from knowledge.store.engine import make_engine, read, write
+from tests.postgres import programs, server
+from tests.unit.bot.desk_at_work import EXPERT, OPERATOR, START, A, At, B
 from tests.unit.bot.full_case import PDF, PNG
 
 MARK = "MARK-of-lamp"
@@ -136,3 +141,26 @@ def test_bytes_that_arrive_from_a_platform_after_the_erasure_are_not_kept(at: At
     at.desk.erase(OPERATOR, case, "asked for")
     assert not at.files.sent(message, letter, SECRET)
     assert left_of(at, tmp_path) == [] and stored(at) == 0
+
+
+def test_on_postgresql_a_file_that_is_just_being_given_to_a_message_stays(tmp_path: Path) -> None:
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with server() as url:
+        engine = make_engine(url)
+        migrate(engine)
+        files = FileStore(engine, tmp_path / "files", lambda: START, limit=1_000_000)
+        letter = files.keep("letter.pdf", SECRET)
+        gone: list[bool] = []
+        deletes = threading.Thread(target=lambda: gone.append(files.forget(letter.sha256 or "")))
+        with write(engine) as conn:
+            record_message(conn, Incoming("test", "room", "m", "m", A, "see", START, attachments=(letter,)), None)
+            deletes.start()
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            while deletes.is_alive():
+                with read(engine) as other:
+                    if other.exec_driver_sql(waits).scalar_one():
+                        break
+        deletes.join(30)
+        assert gone == [False] and files.read(letter.sha256 or "") == SECRET
+        engine.dispose()
