@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from bot.cases.model import HELD, WAITING, Case
+from bot.cases.model import HELD, OPEN, WAITING, Case
 from bot.conversations import (
     Attachment,
     Incoming,
@@ -14,7 +14,7 @@ from bot.conversations import (
 )
 from bot.desk.base import Receipt, check_text, is_desk, is_itself, require_desk
 from bot.desk.settling import Settling
-from bot.errors import BadInput, NotAllowed
+from bot.errors import BadInput, Gated, NotAllowed
 from bot.storage import cases, gate, ledger, messages, people
 from bot.storage.ledger import Entry
 from bot.storage.people import Preference
@@ -300,6 +300,9 @@ class Talk(Settling):
             case = cases.newest_case(conn, thread_id)
             if case is not None:
                 self._require_cleared(conn, person, case)
+                walled = frozenset() if is_itself(person) else gate.walled_for(conn, person.id)
+                if any(one.id in walled for one in cases.of_thread(conn, thread_id)):
+                    raise Gated(f"{person.id} knows the other side of {case.number}", case.id)
 
     def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
         """Numbers of the cases whose facts somebody of the desk may see."""
@@ -313,10 +316,12 @@ class Talk(Settling):
         """An enterprise has written to its case: documents that were asked for have come, or an answer is awaited."""
         if incoming.author.role != "enterprise" or incoming.earlier:
             return
-        now = self._clock()
+        now, case = self._clock(), self._locked(conn, case.id)
+        if case.state not in OPEN:
+            return
         if case.state == "supplement_requested":
             case = cases.move(conn, case.id, "supplement", actor=incoming.author, now=now, why="the enterprise wrote")
             self._jobs.show_case(conn, case.id)
         if case.state in HELD and case.waits_since is None:
             case = cases.change(conn, case.id, waits_since=now)
-        self._plan(conn, case, now)
+        self._plan(conn, case, now, anew=case.state == "handed_back")

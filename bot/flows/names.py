@@ -5,8 +5,8 @@ VERSION = "firstline-2"
 """Pending work of the same version is taken up after a restart; raise it when a workflow's steps change."""
 EXECUTOR = "desk"
 MESSAGES, COMMANDS, SHOWING, WHISPERS, TIMERS = "messages", "commands", "showing", "whispers", "timers"
-HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING = (
-    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring",
+HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING, FORGET = (
+    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring", "forget",
 )  # fmt: skip
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""

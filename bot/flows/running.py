@@ -5,7 +5,7 @@ after the other, and so are the showings in one place. A step that was recorded 
 and everything it writes is keyed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ from bot.flows.names import (
     COMMANDS,
     CONSIDER,
     EXECUTOR,
+    FORGET,
     HANDLE,
     MESSAGES,
     MIRROR,
@@ -134,7 +135,9 @@ class Flows:
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
-        self._registered = (*self._conversation(), *self._showing(), self._clocks(), self._commands())
+        self._registered = (
+            *self._conversation(), *self._showing(), self._clocks(), self._forgetting(), self._commands()
+        )  # fmt: skip
 
     def _conversation(self) -> tuple[Any, ...]:
         @DBOS.step(name="prepare", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
@@ -233,6 +236,24 @@ class Flows:
         self._probe("rang")
         return rang
 
+    def _forgetting(self) -> Any:
+        @DBOS.step(name="forget")
+        def forget_it(message_ids: list[int]) -> None:
+            self._patience.persist(lambda: self._forget(message_ids), attempts=ATTEMPTS)
+
+        @DBOS.workflow(name=FORGET)
+        def forget(message_ids: list[int]) -> None:
+            forget_it(message_ids)
+
+        return forget
+
+    def _forget(self, message_ids: Sequence[int]) -> None:
+        """Delete the recorded steps of messages, all attempts of each."""
+        for message in message_ids:
+            found = DBOS.list_workflows(workflow_id_prefix=f"message:{message}", load_input=False, load_output=False)
+            ids = [work.workflow_id for work in found if work.workflow_id.split(":")[1] == str(message)]
+            DBOS.delete_workflows(ids)
+
     def _commands(self) -> Any:
         @DBOS.workflow(name=COMMAND)
         def command(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -255,7 +276,8 @@ class Flows:
         self._let_pass()
         thread, owner = self._desk.read_thread(message_id)
         if self._desk.is_held(message_id):
-            return {"route": "relay", "why": []}
+            heard = self._responder.heard(messages_of(thread), known=known_to_a_person(thread))
+            return {"route": "relay", "why": [], "heard": heard}
         pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM, REOPEN))
         if thread[-1].key.startswith((ASK_EXPERT, REOPEN, NEW_MATTER)) and len(thread) > 1:
             thread = thread[:-1]

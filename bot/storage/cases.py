@@ -27,6 +27,12 @@ def newest_case(conn: Connection, thread_id: int) -> Case | None:
     return _one(conn, CaseRow.id == newest)
 
 
+def of_thread(conn: Connection, thread_id: int) -> list[Case]:
+    """Every case that a thread ever was, oldest first, without their history."""
+    rows = conn.execute(_select().where(CaseRow.thread_id == thread_id).order_by(CaseRow.id)).mappings()
+    return [_case(row) for row in rows]
+
+
 def case_by_id(conn: Connection, case_id: int) -> Case:
     """A case with its history; raises `NotAllowed` for an unknown id, as for a hidden one."""
     case = _one(conn, CaseRow.id == case_id)
@@ -74,18 +80,19 @@ class Sketch:
     enterprise_name: str
     matter: str | None
     opponents: tuple[str, ...]
+    over: bool
 
 
 def of_others(conn: Connection, case: Case) -> list[Sketch]:
-    """The cases of other enterprises that are not over: who else may be in this matter."""
+    """The cases of other enterprises, ended ones too: who else may be, or have been, in this matter."""
     over = ("closed", "terminated", "not_accepted")
     wanted = (
-        select(CaseRow.id, EnterpriseRow.name, CaseRow.matter, CaseRow.opponents)
+        select(CaseRow.id, EnterpriseRow.name, CaseRow.matter, CaseRow.opponents, CaseRow.state)
         .join(EnterpriseRow, EnterpriseRow.id == CaseRow.enterprise)
-        .where(CaseRow.enterprise != case.enterprise, CaseRow.state.not_in(over))
+        .where(CaseRow.enterprise != case.enterprise)
         .order_by(CaseRow.id)
     )
-    return [Sketch(r.id, r.name, r.matter, tuple(r.opponents or ())) for r in conn.execute(wanted)]
+    return [Sketch(r.id, r.name, r.matter, tuple(r.opponents or ()), r.state in over) for r in conn.execute(wanted)]
 
 
 def open_case(

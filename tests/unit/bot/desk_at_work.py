@@ -1,6 +1,6 @@
 """A desk over a real database in a temporary folder, with the queue's work done on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection
 
+from bot.cases.roster import Roster
 from bot.cases.routing import Network
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
@@ -33,6 +34,7 @@ class Work:
         self.shown: list[tuple[int, str]] = []
         self.cards: list[int] = []
         self.timers: list[tuple[int, float]] = []
+        self.forgotten: list[int] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -49,17 +51,21 @@ class Work:
     def timer(self, conn: Connection, timer_id: int, wait_s: float, *, again: str = "") -> None:
         self.timers.append((timer_id, wait_s))
 
+    def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:
+        self.forgotten += message_ids
+
 
 class At:
     """The desk and what surrounds it in a test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, network: Network | None = None, roster: Roster = Roster.EMPTY) -> None:
         self.engine = make_engine(f"sqlite:///{folder / 'desk.db'}")
         migrate(self.engine)
         self.jobs = Work()
         self.now = START
         table = (BUILT_IN_GUIDES.parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
-        self.desk = Desk(self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now)
+        network = network or Network(yaml.safe_load(table))
+        self.desk = Desk(self.engine, network, self.jobs, lambda: self.now, roster)
 
     def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:
         """A message of this person; its row id."""
