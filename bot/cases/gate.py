@@ -7,6 +7,7 @@ An enterprise sees how its case moves, and nothing that the desk says about it i
 
 from dataclasses import replace
 
+from bot.cases.brief import facts_part
 from bot.cases.model import MOVES, Brief, BriefLine, BriefPart, Case, CaseDeadline, CaseEvent, Declaration
 
 SHOWN = ("header", "date", "parties", "right")
@@ -46,12 +47,20 @@ def outside(case: Case) -> Case:
 
 
 def _brief(brief: Brief) -> Brief:
-    parts = tuple(BriefPart(part.name, tuple(map(_line, part.lines))) for part in brief.parts if part.name in SHOWN)
+    parts = tuple(_part(part, brief) for part in brief.parts if part.name in SHOWN)
     facts = tuple(replace(fact, quote="") for fact in brief.facts if fact.name in _FACTS_OF_MATTER)
     signals = tuple(replace(signal, quote="") for signal in brief.signals)
     return replace(
         brief, question="", why=(), signals=signals, facts=facts, missing=(), files=(), bot_said=(), parts=parts
     )
+
+
+def _part(part: BriefPart, brief: Brief) -> BriefPart:
+    """A part without facts of the matter: of the date the day and its rule, of the right its kind and country."""
+    if part.name == "right":
+        return facts_part(part.name, [fact for fact in brief.facts if fact.name in ("right", "market")])
+    lines = (line for line in part.lines if part.name != "date" or line.message is None)
+    return BriefPart(part.name, tuple(map(_line, lines)))
 
 
 def _line(line: BriefLine) -> BriefLine:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, or_, select, update
 
 from bot.cases.model import ENDED, MOVES, Brief, BriefFact, Case, CaseEvent, Move
 from bot.conversations import BOT, Person
@@ -35,7 +36,7 @@ def of_thread(conn: Connection, thread_id: int) -> list[Case]:
 
 def case_by_id(conn: Connection, case_id: int) -> Case:
     """A case with its history; raises `NotAllowed` for an unknown id, as for a hidden one."""
-    case = _one(conn, CaseRow.id == case_id)
+    case = _whole(conn, conn.execute(_by_id(), {"case": case_id}))
     if case is None:
         raise NotAllowed(f"no case {case_id}")
     return case
@@ -180,7 +181,8 @@ def move(
 
 def change(conn: Connection, case_id: int, **values: Any) -> Case:
     """Set columns of a case that are no move."""
-    conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(**values))
+    if values:
+        conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(**values))
     return case_by_id(conn, case_id)
 
 
@@ -214,21 +216,35 @@ def add_event(
     return int(made.scalar_one())
 
 
+@cache
 def _select() -> Any:
+    """Made once: making a statement of so many columns costs more than running it."""
     return select(*CaseRow.__table__.columns, EnterpriseRow.name.label("enterprise_name")).join(
         EnterpriseRow, EnterpriseRow.id == CaseRow.enterprise
     )
 
 
 def _one(conn: Connection, *conditions: Any) -> Case | None:
-    row = conn.execute(_select().where(*conditions)).mappings().one_or_none()
+    return _whole(conn, conn.execute(_select().where(*conditions)))
+
+
+def _whole(conn: Connection, found: Any) -> Case | None:
+    row = found.mappings().one_or_none()
     if row is None:
         return None
+    events = conn.execute(_events(), {"case": row["id"]})
+    return _case(row, tuple(CaseEvent(*event) for event in events))
+
+
+@cache
+def _by_id() -> Any:
+    return _select().where(CaseRow.id == bindparam("case"))
+
+
+@cache
+def _events() -> Any:
     columns = [getattr(CaseEventRow, name) for name in CaseEvent.__dataclass_fields__]
-    events = conn.execute(
-        select(*columns).where(CaseEventRow.case_id == row["id"]).order_by(CaseEventRow.id)
-    ).mappings()
-    return _case(row, tuple(CaseEvent(**event) for event in events))
+    return select(*columns).where(CaseEventRow.case_id == bindparam("case")).order_by(CaseEventRow.id)
 
 
 def _case(row: RowMapping, events: tuple[CaseEvent, ...] = ()) -> Case:

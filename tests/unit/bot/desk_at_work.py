@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.cases.roster import Roster
 from bot.cases.routing import Network
+from bot.cases.service_levels import WorkingDay, weekdays
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
 from bot.storage.migrate import migrate
@@ -58,14 +59,17 @@ class Work:
 class At:
     """The desk and what surrounds it in a test."""
 
-    def __init__(self, folder: Path, network: Network | None = None, roster: Roster = Roster.EMPTY) -> None:
-        self.engine = make_engine(f"sqlite:///{folder / 'desk.db'}")
+    def __init__(
+        self, folder: Path, network: Network | None = None, roster: Roster = Roster.EMPTY, url: str | None = None,
+        works: WorkingDay = weekdays,
+    ) -> None:  # fmt: skip
+        self.engine = make_engine(url or f"sqlite:///{folder / 'desk.db'}")
         migrate(self.engine)
         self.jobs = Work()
         self.now = START
         table = (BUILT_IN_GUIDES.parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
         network = network or Network(yaml.safe_load(table))
-        self.desk = Desk(self.engine, network, self.jobs, lambda: self.now, roster)
+        self.desk = Desk(self.engine, network, self.jobs, lambda: self.now, roster, works=works)
 
     def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:
         """A message of this person; its row id."""
