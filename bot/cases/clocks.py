@@ -112,13 +112,17 @@ class Clocks:
 
         Days are those of the desk (Beijing), whose holidays bring a reminder forward; marks that are over are left out.
         The day has passed when it is over in the time zone of its court or office, `zone`.
+        Where half of the time falls on the day of another mark, that one is enough.
         Source: the cadence of reminder letters proposed for the desk (half the period, 5, 2, 1 working days, passed).
         """
         ends = datetime.combine(due, MORNING, BEIJING)
-        moments = [("half", now + (ends - now) / 2)]
+        moments = []
         for days in BEFORE_LAST_DAY:
             day = levels.working_days_before(due, days, self._works)
             moments.append((str(days), datetime.combine(day, MORNING, BEIJING)))
+        half = (now + (ends - now) / 2).astimezone(BEIJING)
+        if half.date() not in {at.date() for _, at in moments}:
+            moments.insert(0, ("half", half))
         moments.append(("passed", _morning_after(due, zone)))
         yield from ((step, at) for step, at in moments if at > now and (step == "passed" or at < ends))
 

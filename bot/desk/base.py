@@ -143,7 +143,7 @@ class Base:
             return True
         if case.id in gate.walled_for(conn, person.id):
             return False
-        return case.expert == person.id or gate.declared(conn, person.id).get(case.id) is False
+        return not gate.declared(conn, person.id).get(case.id, case.expert != person.id)
 
     def _seen(self, conn: Connection, person: Person, case: Case) -> Case:
         """The case as this person may see it."""

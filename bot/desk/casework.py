@@ -34,7 +34,8 @@ class CaseWork(Base):
             if not is_desk(person):
                 own = cases.cases(conn, enterprise=person.enterprise) if person.enterprise else []
                 return [outside(case) for case in own]
-            return [case for case in cases.cases(conn) if case.expert == person.id and case.ended_at is None]
+            own = [case for case in cases.cases(conn) if case.expert == person.id and case.ended_at is None]
+            return self._as_seen(conn, person, own)
 
     def waiting_cases(self, person: Person) -> list[Case]:
         """The cases that nobody has claimed; for the desk only."""
@@ -82,7 +83,7 @@ class CaseWork(Base):
         declared, walled = gate.declared(conn, person.id), gate.walled_for(conn, person.id)
         return [
             case
-            if case.id not in walled and (case.expert == person.id or declared.get(case.id) is False)
+            if case.id not in walled and not declared.get(case.id, case.expert != person.id)
             else gated(case)
             for case in found
         ]

@@ -308,9 +308,9 @@ class Talk(Settling):
         """Numbers of the cases whose facts somebody of the desk may see."""
         if is_itself(person):
             return cases.numbers(conn)
-        walled = gate.walled_for(conn, person.id)
-        cleared = [case for case, conflict in gate.declared(conn, person.id).items() if not conflict]
-        return cases.numbers(conn, ids=cleared, holder=person.id, without=walled)
+        declared = gate.declared(conn, person.id)
+        closed = {case for case, conflict in declared.items() if conflict} | gate.walled_for(conn, person.id)
+        return cases.numbers(conn, ids=set(declared), holder=person.id, without=closed)
 
     def _case_hears(self, conn: Connection, case: Case, incoming: Incoming) -> None:
         """An enterprise has written to its case: documents that were asked for have come, or an answer is awaited."""
