@@ -29,9 +29,9 @@ class Claims(Offers):
             case = self._locked(conn, case_id)
             self._declare(conn, case, person, conflict=conflict, why=why)
             if conflict:
-                case = self._gone(conn, case, person, "declared a conflict of interest")
+                self._gone(conn, case, person, "declared a conflict of interest")
             self._jobs.show_case(conn, case_id)
-            return self._seen(conn, person, case)
+            return self._seen(conn, person, cases.case_by_id(conn, case_id))
 
     def claim(self, person: Person, case_id: int) -> Case:
         """Take a waiting case, which declares that there is no conflict; raises `MoveRefused` naming who was faster."""

@@ -14,7 +14,7 @@ from bot.conversations import (
 )
 from bot.desk.base import Receipt, check_text, is_desk, is_itself, require_desk
 from bot.desk.settling import Settling
-from bot.errors import BadInput, Gated, NotAllowed
+from bot.errors import BadInput, NotAllowed
 from bot.storage import cases, gate, ledger, messages, people
 from bot.storage.ledger import Entry
 from bot.storage.people import Preference
@@ -300,9 +300,6 @@ class Talk(Settling):
             case = cases.newest_case(conn, thread_id)
             if case is not None:
                 self._require_cleared(conn, person, case)
-                walled = frozenset() if is_itself(person) else gate.walled_for(conn, person.id)
-                if any(one.id in walled for one in cases.of_thread(conn, thread_id)):
-                    raise Gated(f"{person.id} knows the other side of {case.number}", case.id)
 
     def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
         """Numbers of the cases whose facts somebody of the desk may see."""

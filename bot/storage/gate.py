@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, union
+from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy.orm import aliased
 
 from bot.cases.model import HELD, Declaration, View
 from bot.conversations import Person
@@ -47,9 +48,17 @@ def wall(conn: Connection, one: int, other: int, now: datetime) -> bool:
 
 
 def walled_from(conn: Connection, case_id: int) -> list[int]:
-    """The cases behind a wall from this one."""
-    wanted = select(CaseWallRow.other_id).where(CaseWallRow.case_id == case_id).order_by(CaseWallRow.other_id)
-    return [int(row.other_id) for row in conn.execute(wanted)]
+    """The cases behind a wall from this one; a wall stands between threads, whatever cases they were or become."""
+    return [int(row.id) for row in conn.execute(_beyond(select(CaseRow.id).where(CaseRow.id == case_id)))]
+
+
+def _beyond(of: Any) -> Any:
+    """The cases behind a wall from these (a query of ids)."""
+    here, there = aliased(CaseRow), aliased(CaseRow)
+    same = select(here.id).where(here.thread_id.in_(select(CaseRow.thread_id).where(CaseRow.id.in_(of))))
+    other = select(CaseWallRow.other_id).where(CaseWallRow.case_id.in_(same))
+    threads = select(there.thread_id).where(there.id.in_(other))
+    return select(CaseRow.id).where(CaseRow.thread_id.in_(threads)).order_by(CaseRow.id)
 
 
 def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
@@ -70,8 +79,7 @@ def walled_for(conn: Connection, person: str) -> frozenset[int]:
         CaseDeclarationRow.person == person, CaseDeclarationRow.knows.is_(True)
     )
     held = select(CaseRow.id).where(CaseRow.expert == person)
-    wanted = select(CaseWallRow.other_id).where(or_(CaseWallRow.case_id.in_(known), CaseWallRow.case_id.in_(held)))
-    return frozenset(int(row.other_id) for row in conn.execute(wanted))
+    return frozenset(int(row.id) for row in conn.execute(_beyond(union(known, held))))
 
 
 def add_view(conn: Connection, case_id: int, person: Person, what: str, now: datetime) -> None:

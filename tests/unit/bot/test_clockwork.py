@@ -241,5 +241,5 @@ def test_a_clock_whose_work_is_gone_from_the_queue_is_queued_again_and_it_is_sai
 
 def test_there_is_one_live_clock_for_a_case_at_most(at: Desk) -> None:
     case = at.opened()
-    with pytest.raises(Exception, match="uq_case_timer_live|UNIQUE"), write(at.engine) as conn:
+    with pytest.raises(Exception, match=r"uq_case_timer_live|UNIQUE"), write(at.engine) as conn:
         timers.set_timer(conn, case, "idle", "remind", at.now, at.now)
