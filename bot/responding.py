@@ -130,6 +130,10 @@ class Responder:
         """What would happen to the last message of a thread, without looking into the guides."""
         return decide(thread, now=now or self._clock(), market_of=self._market_of, known=known, doubts=self._doubts)
 
+    def heard(self, thread: Sequence[Message], *, known: int = 0) -> dict[str, Any]:
+        """What triage finds in a thread that an expert holds: its dangers and last days go on running."""
+        return _decision_json(self.triage(thread, known=known))
+
     def to_json(self, response: Response) -> dict[str, Any]:
         """The keys of `ask --json`, plus what a reply needs to be put into words."""
         return response_json(response, self._network)

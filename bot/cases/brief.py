@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.cases.model import Brief, BriefLine, BriefPart
+from bot.cases.model import Brief, BriefFact, BriefLine, BriefPart
 from bot.cases.routing import Routing
 from bot.texts import Both, Texts
 from bot.triage.missing import questions
@@ -56,6 +56,12 @@ def parts_of(
     return tuple(
         BriefPart(name, tuple(line for line, _ in zip(made[name], range(MOST_LINES), strict=False))) for name in PARTS
     )
+
+
+def facts_part(name: str, facts: Sequence[BriefFact]) -> BriefPart:
+    """A part that names these facts and nothing of where they stand."""
+    lines = (_line("fact", name=_both("fact", fact.name), value=_value(fact.name, fact.value)) for fact in facts)
+    return BriefPart(name, tuple(lines))
 
 
 def heading(part: str, language: str) -> str:

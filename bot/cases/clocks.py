@@ -7,6 +7,7 @@ run beside them (`legal_marks`). A clock says only what is due; `bot.desk.clockw
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.cases import service_levels as levels
 from bot.cases.model import ENDED, WAITING, Case
@@ -90,38 +91,66 @@ class Clocks:
         deeds, step = _RINGS[clock.kind, clock.step]
         if step is None:
             return Ring(deeds)
-        return Ring(deeds, Clock(clock.kind, step, max(now, self._next(case, clock.kind, step, now))))
+        return Ring(deeds, Clock(clock.kind, step, max(now, self._next(case, clock, step, now))))
 
-    def _next(self, case: Case, kind: str, step: str, now: datetime) -> datetime:
+    def _next(self, case: Case, clock: Clock, step: str, now: datetime) -> datetime:
         limits: dict[tuple[str, str], Callable[[], datetime]] = {
             ("first_human", "next"): lambda: case.human_by,
             ("confirm", "release"): lambda: self.claim_limit(case),
             ("answer", "lead"): lambda: self.answer_limit(case),
         }
-        if (kind, step) in limits:
-            return limits[kind, step]()
-        return now + IDLE if kind in ("idle", "supplement") else self.first_human(case.urgency, now)
+        if (clock.kind, step) in limits:
+            return limits[clock.kind, step]()
+        if clock.kind in ("idle", "supplement"):
+            return now + IDLE
+        if clock.kind == "first_human" and clock.step == "again":
+            return levels.expert_by(case.urgency, now, self._works)
+        return self.first_human(case.urgency, now)
 
-    def legal_marks(self, due: date, now: datetime) -> Iterator[tuple[str, datetime]]:
+    def legal_marks(self, due: date, now: datetime, zone: str = BEIJING.key) -> Iterator[tuple[str, datetime]]:
         """When both sides are reminded of a last day: at half of the time, 5, 2 and 1 working days before, after it.
 
         Days are those of the desk (Beijing), whose holidays bring a reminder forward; marks that are over are left out.
+        The day has passed when it is over in the time zone of its court or office, `zone`.
+        Where half of the time falls on the day of another mark, that one is enough.
         Source: the cadence of reminder letters proposed for the desk (half the period, 5, 2, 1 working days, passed).
         """
         ends = datetime.combine(due, MORNING, BEIJING)
-        moments = [("half", now + (ends - now) / 2)]
+        moments = []
         for days in BEFORE_LAST_DAY:
             day = levels.working_days_before(due, days, self._works)
             moments.append((str(days), datetime.combine(day, MORNING, BEIJING)))
-        moments.append(("passed", ends + timedelta(days=1)))
+        half = (now + (ends - now) / 2).astimezone(BEIJING)
+        if half.date() not in {at.date() for _, at in moments}:
+            moments.insert(0, ("half", half))
+        moments.append(("passed", _morning_after(due, zone)))
         yield from ((step, at) for step, at in moments if at > now and (step == "passed" or at < ends))
+
+
+def is_over(due: date, zone: str, now: datetime) -> bool:
+    """Whether a last day has ended where it counts."""
+    return now.astimezone(_zone(zone)).date() > due
+
+
+def _morning_after(due: date, zone: str) -> datetime:
+    """The first morning of the desk on which a last day is over where it counts."""
+    over = datetime.combine(due + timedelta(days=1), time(), _zone(zone)).astimezone(BEIJING)
+    morning = datetime.combine(over.date(), MORNING, BEIJING)
+    return morning if morning >= over else morning + timedelta(days=1)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return BEIJING
 
 
 _RINGS: dict[tuple[str, str], tuple[tuple[str, ...], str | None]] = {
     ("first_human", "remind"): (("remind_offered",), "next"),
     ("first_human", "next"): (("breach", "offer_next", "tell_late"), "lead"),
     ("first_human", "lead"): (("tell_lead", "offer_next", "tell_late"), "again"),
-    ("first_human", "again"): (("tell_lead", "offer_next"), "again"),
+    ("first_human", "again"): (("tell_lead", "offer_next", "tell_late"), "again"),
     ("confirm", "remind"): (("remind_holder",), "release"),
     ("confirm", "release"): (("breach", "release"), None),
     ("answer", "remind"): (("remind_holder",), "lead"),

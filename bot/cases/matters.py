@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.cases.model import Brief
 
@@ -57,6 +58,7 @@ def is_among(name: str, names: Iterable[str]) -> bool:
     return any(same_name(name, other) for other in names)
 
 
+@lru_cache(maxsize=65_536)
 def _name(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).casefold()
     return re.sub(r"[\W_]+", "", _SUFFIX.sub(" ", plain))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Connection, Engine
 
 from bot.cases.clocks import Clock, Clocks
+from bot.cases.gate import gated, outside
 from bot.cases.model import HELD, Case
 from bot.cases.roster import Roster
 from bot.cases.routing import Network
-from bot.cases.service_levels import WorkingDay, weekdays
+from bot.cases.service_levels import BEIJING, WorkingDay, weekdays
 from bot.conversations import BOT, Attachment, Person, Reply
 from bot.errors import BadInput, Gated, NotAllowed
 from bot.lesson_check import Find
@@ -60,6 +61,10 @@ class Jobs(Protocol):
 
     def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
         """Bring out what was approved, take back what was rejected, and show the decision."""
+        ...
+
+    def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:
+        """Delete what the queue itself has kept of the words of these messages."""
         ...
 
 
@@ -174,15 +179,21 @@ class Base:
             return True
         if case.id in gate.walled_for(conn, person.id):
             return False
-        return case.expert == person.id or gate.declared(conn, person.id).get(case.id) is False
+        return not gate.declared(conn, person.id).get(case.id, case.expert != person.id)
+
+    def _seen(self, conn: Connection, person: Person, case: Case) -> Case:
+        """The case as this person may see it."""
+        if not is_desk(person):
+            return outside(case)
+        return case if self._cleared(conn, person, case) else gated(case)
 
     def _open_to(self, conn: Connection, person: Person) -> frozenset[str]:
         """Numbers of the cases whose facts somebody of the desk may see."""
         if is_itself(person):
             return cases.numbers(conn)
-        walled = gate.walled_for(conn, person.id)
-        cleared = [case for case, conflict in gate.declared(conn, person.id).items() if not conflict]
-        return cases.numbers(conn, ids=cleared, holder=person.id, without=walled)
+        declared = gate.declared(conn, person.id)
+        closed = {case for case, conflict in declared.items() if conflict} | gate.walled_for(conn, person.id)
+        return cases.numbers(conn, ids=set(declared), holder=person.id, without=closed)
 
     def _require_cleared(self, conn: Connection, person: Person, case: Case) -> None:
         require_desk(person)
@@ -190,11 +201,28 @@ class Base:
             raise Gated(f"{person.id} has not declared about {case.number}", case.id)
 
     def _check_may_hold(self, conn: Connection, case: Case, expert: Person) -> None:
-        """Raises `NotAllowed` for whoever declared a conflict or knows the other side."""
-        if gate.declared(conn, expert.id).get(case.id):
-            raise NotAllowed(f"{expert.id} declared a conflict of interest on {case.number}")
-        if case.id in gate.walled_for(conn, expert.id):
-            raise NotAllowed(f"{expert.id} knows the other side of {case.number}")
+        """Raises `NotAllowed` for whoever declared a conflict, knows the other side or belongs to its center."""
+        known = self._roster.expert(expert.id)
+        if known is not None and known.center in self._centers_beyond(conn, case):
+            raise NotAllowed(f"the center of {expert.id} serves the other side of {case.number}")
+        if not self._is_free(conn, case, expert.id):
+            raise NotAllowed(f"{expert.id} declared a conflict of interest on {case.number} or knows its other side")
+
+    def _is_free(self, conn: Connection, case: Case, person: str) -> bool:
+        """Whether somebody has declared no conflict of interest and knows nothing of the other side."""
+        return not gate.declared(conn, person).get(case.id) and case.id not in gate.walled_for(conn, person)
+
+    def _centers_beyond(self, conn: Connection, case: Case) -> frozenset[str]:
+        """The centers that serve the other side of a case: its owner, its adviser, and those of the people who worked on it."""
+        behind = gate.walled_from(conn, case.id)
+        others = [cases.case_by_id(conn, other) for other in behind]
+        people = (self._roster.expert(person) for person in gate.people_of(conn, behind))
+        return frozenset(
+            (
+                *(center for other in others for center in (other.center, other.adviser) if center),
+                *(person.center for person in people if person),
+            )
+        )
 
     def _leads(self, case: Case) -> tuple[str, ...]:
         """The people who are told when a case needs more than its expert."""
@@ -204,6 +232,11 @@ class Base:
         owner = messages.thread_owner(conn, thread_id)
         if owner is None or not (is_desk(person) or owner.enterprise == person.enterprise):
             raise NotAllowed(f"no thread {thread_id}")
+
+
+def moment(at: datetime) -> str:
+    """A time as it is promised: in Beijing, to the minute."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 def is_itself(person: Person) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.gate import gated
+from bot.cases.gate import gated, outside
 from bot.cases.model import WAITING, Case
 from bot.conversations import Attachment, Person
 from bot.desk.base import Base, check_text, is_desk, is_itself, require_desk
@@ -32,8 +32,10 @@ class CaseWork(Base):
         """The cases of an enterprise, or those that an expert holds, the most urgent first."""
         with read(self._engine) as conn:
             if not is_desk(person):
-                return cases.cases(conn, enterprise=person.enterprise) if person.enterprise else []
-            return [case for case in cases.cases(conn) if case.expert == person.id and case.ended_at is None]
+                own = cases.cases(conn, enterprise=person.enterprise) if person.enterprise else []
+                return [outside(case) for case in own]
+            own = [case for case in cases.cases(conn) if case.expert == person.id and case.ended_at is None]
+            return self._as_seen(conn, person, own)
 
     def waiting_cases(self, person: Person) -> list[Case]:
         """The cases that nobody has claimed; for the desk only."""
@@ -49,7 +51,7 @@ class CaseWork(Base):
                 return self._as_seen(conn, person, [found])[0]
         if found.enterprise != person.enterprise:
             raise NotAllowed(f"no case {case_id}")
-        return found
+        return outside(found)
 
     def find_case(self, person: Person, number: str) -> Case | None:
         """A case by the number that people quote; None where there is none that this person may see."""
@@ -57,7 +59,7 @@ class CaseWork(Base):
             found = cases.case_by_number(conn, number)
             if found is not None and is_desk(person):
                 return self._as_seen(conn, person, [found])[0]
-        return found if found and found.enterprise == person.enterprise else None
+        return outside(found) if found and found.enterprise == person.enterprise else None
 
     def case_of(self, person: Person, thread_id: int) -> Case | None:
         """The thread's newest case, ended ones included, for whoever may see the thread."""
@@ -66,7 +68,7 @@ class CaseWork(Base):
             if found is not None and is_desk(person):
                 return self._as_seen(conn, person, [found])[0]
             self._check_may_see(conn, thread_id, person)
-            return found
+            return outside(found) if found else None
 
     def opened(self, person: Person, case_id: int, what: str = "facts") -> None:
         """Note that somebody of the desk looks at a case; `what` is `case`, `facts`, `dossier` or `file`."""
@@ -80,9 +82,7 @@ class CaseWork(Base):
             return list(found)
         declared, walled = gate.declared(conn, person.id), gate.walled_for(conn, person.id)
         return [
-            case
-            if case.id not in walled and (case.expert == person.id or declared.get(case.id) is False)
-            else gated(case)
+            case if case.id not in walled and not declared.get(case.id, case.expert != person.id) else gated(case)
             for case in found
         ]
 
@@ -125,9 +125,9 @@ class CaseWork(Base):
                 self._worded(conn, case, now)
 
     def _worded(self, conn: Connection, case: Case, now: datetime) -> None:
-        """The expert has written to the enterprise: the claim is confirmed, nobody waits."""
+        """The expert has written to the enterprise: the claim is confirmed, nobody waits, the case does not stand still."""
         case = cases.change(conn, case.id, word_at=now, waits_since=None)
-        self._plan(conn, case, now)
+        self._plan(conn, case, now, anew=case.state == "claimed")
 
     def change_relay(self, person: Person, case_id: int, key: str, text: str, *, deleted: bool = False) -> bool:
         """An expert changed or took back what they wrote; False where that message is not known.

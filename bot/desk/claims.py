@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.model import MUST_SAY_WHY, OUTCOMES, WAITING, WHERE_INSTEAD, Case, Move
-from bot.cases.service_levels import BEIJING
+from bot.cases.model import HELD, MUST_SAY_WHY, OUTCOMES, WAITING, WHERE_INSTEAD, Case, Move
 from bot.conversations import Person
-from bot.desk.base import is_desk, require_desk
+from bot.desk.base import is_desk, moment, require_desk
 from bot.desk.offers import Offers
 from bot.errors import BadInput, MoveRefused, NotAllowed
 from bot.phrases import say
@@ -30,9 +29,9 @@ class Claims(Offers):
             case = self._locked(conn, case_id)
             self._declare(conn, case, person, conflict=conflict, why=why)
             if conflict:
-                case = self._gone(conn, case, person, "declared a conflict of interest")
+                self._gone(conn, case, person, "declared a conflict of interest")
             self._jobs.show_case(conn, case_id)
-        return case
+            return self._seen(conn, person, cases.case_by_id(conn, case_id))
 
     def claim(self, person: Person, case_id: int) -> Case:
         """Take a waiting case, which declares that there is no conflict; raises `MoveRefused` naming who was faster."""
@@ -54,7 +53,7 @@ class Claims(Offers):
                 raise NotAllowed("only a lead takes a case from somebody else")
             if case.expert == expert.id:
                 raise MoveRefused(f"{case.number} is held by {expert.id}", state=case.state, holder=case.expert_name)
-            return self._given(conn, case, "reassign", lead, expert, why)
+            return self._seen(conn, lead, self._given(conn, case, "reassign", lead, expert, why))
 
     def _take(self, actor: Person, case_id: int, expert: Person) -> Case:
         require_desk(actor)
@@ -62,7 +61,7 @@ class Claims(Offers):
         with write(self._engine) as conn:
             case = self._locked(conn, case_id)
             why = NO_CONFLICT if actor.id == expert.id else f"assigned to {expert.name}"
-            return self._given(conn, case, "claim", actor, expert, why)
+            return self._seen(conn, actor, self._given(conn, case, "claim", actor, expert, why))
 
     def _given(self, conn: Connection, case: Case, name: Move, actor: Person, expert: Person, why: str) -> Case:
         """The case is this expert's: guarded, logged, told to the enterprise, its clock running."""
@@ -75,9 +74,10 @@ class Claims(Offers):
         )  # fmt: skip
         if gate.declared(conn, expert.id).get(case.id) is None:
             gate.declare(conn, case.id, expert, conflict=False, why=None, now=now)
-        promised = taken.human_by if taken.human_by > now else self._clocks.first_human(taken.urgency, now)
-        by = promised.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+        by = moment(self._clocks.claim_limit(taken))
         self._tell(conn, taken, "claimed", now, expert=expert.name, desk=desk, by=by)
+        if actor.id != expert.id:
+            self._alert(conn, taken, "alert_given", (expert.id,), now, expert=expert.name, by=by)
         self._plan(conn, taken, now, anew=True)
         self._jobs.show_case(conn, case.id)
         return taken
@@ -102,7 +102,7 @@ class Claims(Offers):
                 cases.add_event(conn, case_id, actor=person, move="not_mine", note=note, now=self._clock())
             case = self._gone(conn, case, person, "not theirs")
             self._jobs.show_case(conn, case_id)
-            return case
+            return self._seen(conn, person, case)
 
     def _declare(self, conn: Connection, case: Case, person: Person, *, conflict: bool, why: str) -> None:
         now, note = self._clock(), why.strip() or None
@@ -114,7 +114,7 @@ class Claims(Offers):
 
     def _gone(self, conn: Connection, case: Case, person: Person, why: str) -> Case:
         """The next one is asked where this person held the case or was asked for it."""
-        if case.expert == person.id and case.state in ("claimed", "supplement_requested"):
+        if case.expert == person.id and case.state in HELD:
             return self._released(conn, case, person, why)
         passed = list(dict.fromkeys((*case.passed, person.id)))
         case = cases.change(conn, case.id, passed=passed)
@@ -127,7 +127,7 @@ class Claims(Offers):
             case = self._locked(conn, case_id)
             if person.role != "lead" and case.expert != person.id:
                 raise NotAllowed(f"{case.number} is not held by {person.id}")
-            return self._released(conn, case, person, why)
+            return self._seen(conn, person, self._released(conn, case, person, why))
 
     def accept(self, person: Person, case_id: int) -> Case:
         """Accept a case before anybody has claimed it."""
@@ -192,7 +192,7 @@ class Claims(Offers):
             case = self._locked(conn, case_id)
             if not is_desk(person) and (person.role != "enterprise" or case.enterprise != person.enterprise):
                 raise NotAllowed(f"no case {case_id}")
-            return self._reopened(conn, case, person, why)
+            return self._seen(conn, person, self._reopened(conn, case, person, why))
 
     def _reopened(self, conn: Connection, case: Case, person: Person, why: str, *, tell: bool = True) -> Case:
         """The same case waits again, first for the expert who had it."""
@@ -207,7 +207,7 @@ class Claims(Offers):
         case = self._offer(conn, case, first=case.expert)
         self._keep_thread(conn, case.thread)
         if tell:
-            self._tell(conn, case, "reopened", now, by=by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"))
+            self._tell(conn, case, "reopened", now, by=moment(by))
         self._plan(conn, case, now, anew=True)
         self._jobs.show_case(conn, case.id)
         return case

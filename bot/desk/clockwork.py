@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.cases.clocks import Clock
-from bot.cases.model import ENDED, OPEN, Case
-from bot.cases.service_levels import BEIJING
+from bot.cases.model import ENDED, HELD, OPEN, Case
 from bot.conversations import BOT
+from bot.desk.base import moment
 from bot.desk.claims import Claims
 from bot.desk.lastdays import LastDays
 from bot.storage import cases, messages, timers
@@ -45,6 +45,8 @@ class ClockWork(LastDays, Claims):
 
     def _ring(self, conn: Connection, case: Case, timer: Timer, now: datetime) -> None:
         due = self._clocks.ring(case, Clock(timer.kind, timer.step, timer.due_at), now)
+        if due.then is not None and "offer_next" in due.deeds:
+            case = cases.change(conn, case.id, human_by=due.then.at)
         for deed in due.deeds:
             case = _DEEDS[deed](self, conn, case, now)
         if due.then is not None:
@@ -56,7 +58,7 @@ class ClockWork(LastDays, Claims):
 
     def _remind_offered(self, conn: Connection, case: Case, now: datetime) -> Case:
         to = (case.offered,) if case.offered else self._leads(case)
-        self._alert(conn, case, "alert_claim", to, now, by=_moment(case.human_by))
+        self._alert(conn, case, "alert_claim", to, now, by=moment(case.human_by))
         return case
 
     def _remind_holder(self, conn: Connection, case: Case, now: datetime) -> Case:
@@ -72,20 +74,19 @@ class ClockWork(LastDays, Claims):
         return cases.change(conn, case.id, breaches=case.breaches + 1)
 
     def _offer_next(self, conn: Connection, case: Case, now: datetime) -> Case:
-        case = cases.change(conn, case.id, human_by=self._clocks.first_human(case.urgency, now))
         case = self._offer(conn, case)
         self._jobs.show_case(conn, case.id)
         return case
 
     def _tell_late(self, conn: Connection, case: Case, now: datetime) -> Case:
-        if case.expert is not None:
+        if case.state in HELD:
             self._tell(conn, case, "answer_late", now, expert=case.expert_name or "")
         else:
-            self._tell(conn, case, "human_late", now, by=_moment(case.human_by))
+            self._tell(conn, case, "human_late", now, by=moment(case.human_by))
         return case
 
     def _tell_lead(self, conn: Connection, case: Case, now: datetime) -> Case:
-        who = case.expert_name or case.offered_name or "–"
+        who = (case.expert_name if case.state in HELD else case.offered_name) or "–"
         self._alert(conn, case, "alert_lead", self._leads(case), now, expert=who)
         return case
 
@@ -170,7 +171,3 @@ _DEEDS: dict[str, Callable[[ClockWork, Connection, Case, datetime], Case]] = {
     "ask_documents_again": ClockWork._ask_documents,
     "close": ClockWork._close,
 }
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

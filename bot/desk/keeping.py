@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.cases.gate import gated_word
 from bot.cases.model import ENDED, Case, Declaration, View
 from bot.cases.roster import Expert
 from bot.cases.routing import Absence
@@ -31,7 +32,7 @@ class Keeping(Base):
     def erase(self, lead: Person, case_id: int, why: str) -> Case:
         """Delete the words of an ended case because its enterprise asks for it; what happened and when stays.
 
-        Raises `MoveRefused` for a case that is open or held.
+        Its whole thread goes, with the cases that it was before. Raises `MoveRefused` where one of them is open or held.
         """
         _require_lead(lead)
         if not why.strip():
@@ -57,15 +58,18 @@ class Keeping(Base):
 
     def _erased(self, conn: Connection, case_id: int, actor: Person, why: str) -> Case:
         case, now = self._locked(conn, case_id), self._clock()
-        if case.hold or case.state not in ENDED:
-            raise MoveRefused(f"{case.number} is {'held' if case.hold else case.state}", state=case.state)
-        if cases.current_case(conn, case.thread) is not None:
-            raise MoveRefused(f"the thread of {case.number} has an open case", state=case.state)
-        timers.cancel(conn, case_id, legal=True)
-        for message in erasing.erase(conn, case, now):
+        found = cases.of_thread(conn, case.thread)
+        for one in found:
+            if one.hold or one.state not in ENDED:
+                raise MoveRefused(f"{one.number} is {'held' if one.hold else one.state}", state=one.state)
+        gone = erasing.erase(conn, case.thread, found, now)
+        for one in found:
+            timers.cancel(conn, one.id, legal=True)
+            cases.add_event(conn, one.id, actor=actor, move="erase", note=why, now=now)
+            self._jobs.show_case(conn, one.id)
+        for message in gone:
             self._show(conn, message, case.thread)
-        cases.add_event(conn, case_id, actor=actor, move="erase", note=why, now=now)
-        self._jobs.show_case(conn, case_id)
+        self._jobs.forget(conn, gone)
         return cases.case_by_id(conn, case_id)
 
     # -- who saw, who declared, who is there ------------------------------------------------------------------------
@@ -78,10 +82,13 @@ class Keeping(Base):
             return gate.views(conn, case_id)
 
     def declarations(self, person: Person, case_id: int) -> list[Declaration]:
-        """What experts declared about a case; for the desk."""
+        """What experts declared about a case; for the desk. Why is for who may see the facts."""
         require_desk(person)
         with read(self._engine) as conn:
-            return gate.declarations(conn, case_id)
+            found = gate.declarations(conn, case_id)
+            if self._cleared(conn, person, cases.case_by_id(conn, case_id)):
+                return found
+            return [declared if declared.person == person.id else gated_word(declared) for declared in found]
 
     def is_cleared(self, person: Person, case_id: int) -> bool:
         """Whether somebody of the desk may see the facts of a case."""

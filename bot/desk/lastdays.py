@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.model import Case, CaseDeadline
+from bot.cases.clocks import is_over
+from bot.cases.gate import gated_day
+from bot.cases.model import HELD, Case, CaseDeadline
 from bot.cases.service_levels import BEIJING
 from bot.conversations import BOT, Person
 from bot.desk.base import Base, is_desk
@@ -26,12 +28,18 @@ class LastDays(Base):
     """The clock of the law, which runs beside that of the desk until somebody confirms that counsel handles it."""
 
     def last_days(self, person: Person, case_id: int) -> list[CaseDeadline]:
-        """The last days of a case, the earliest first; an enterprise sees its own, an expert those that are known."""
+        """The last days of a case, the earliest first, for its enterprise and the desk.
+
+        The working repeats words of the enterprise: only the days are shown to who has not declared about the case.
+        """
         with read(self._engine) as conn:
             case = cases.case_by_id(conn, case_id)
             if not is_desk(person) and case.enterprise != person.enterprise:
                 raise NotAllowed(f"no case {case_id}")
-            return lastdays.last_days(conn, case_id)
+            found = lastdays.last_days(conn, case_id)
+            if is_desk(person) and not self._cleared(conn, person, case):
+                return [gated_day(day) for day in found]
+            return found
 
     def handled(self, person: Person, case_id: int, counsel: str) -> Case:
         """Confirm that counsel handles the last days of a case: no more reminders. For the enterprise or an expert.
@@ -101,8 +109,8 @@ class LastDays(Base):
         for day in response.get("deadlines", ()):
             if not day["due"] or day.get("window"):
                 continue
-            values = _values_from(day, facts)
-            live = lastdays.last_days(conn, case.id, states=("live", "handled"))
+            values = _values_from(day, facts, self._network.zone(case.market) or BEIJING.key)
+            live = lastdays.last_days(conn, case.id, states=("live", "handled", "passed"))
             same = [d for d in live if d.rule == values["rule"] and (d.rule or d.due == values["due"])]
             if any(d.due == values["due"] for d in same):
                 continue
@@ -115,9 +123,9 @@ class LastDays(Base):
         timers.cancel(conn, day.case, legal=True, subject=day.id)
 
     def _keep_last_day(self, conn: Connection, case_id: int, values: Mapping[str, Any], now: datetime) -> None:
-        over = values["due"] < now.astimezone(BEIJING).date()
+        over = is_over(values["due"], values["time_zone"], now)
         day = lastdays.set_last_day(conn, case_id, now, {**values, "state": "passed" if over else "live"})
-        for step, at in () if over else self._clocks.legal_marks(day.due, now):
+        for step, at in () if over else self._clocks.legal_marks(day.due, now, day.time_zone):
             made = timers.set_timer(conn, case_id, LEGAL, step, at, now, subject=day.id)
             self._jobs.timer(conn, made, (at - now).total_seconds())
 
@@ -128,7 +136,7 @@ class LastDays(Base):
             return
         concerned = _concerned(case) or self._leads(case)
         due = day.due.isoformat()
-        if day.due < now.astimezone(BEIJING).date():
+        if is_over(day.due, day.time_zone, now):
             lastdays.change_last_day(conn, day.id, state="passed")
             timers.cancel(conn, case.id, legal=True, subject=day.id)
             self._tell(conn, case, "last_day_passed", now, due=due)
@@ -140,11 +148,13 @@ class LastDays(Base):
 
 
 def _concerned(case: Case) -> tuple[str, ...]:
-    return tuple(person for person in (case.expert or case.offered,) if person)
+    """Who has the case, else who is asked to take it, else who had it."""
+    holder = case.expert if case.state in HELD else None
+    return tuple(person for person in (holder or case.offered or case.expert,) if person)
 
 
-def _values_from(day: Mapping[str, Any], facts: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of a last day that triage found."""
+def _values_from(day: Mapping[str, Any], facts: Mapping[str, str], zone: str) -> dict[str, Any]:
+    """The columns of a last day that triage found; one that only a paper names ends where the case is, in `zone`."""
     rules, trigger = load_rules(), day.get("trigger")
     on = _day(facts.get(trigger or ""))
     rule = rules.get(day["rule"], on) if day["rule"] else None
@@ -152,7 +162,7 @@ def _values_from(day: Mapping[str, Any], facts: Mapping[str, str]) -> dict[str, 
     return {
         "rule": day["rule"],
         "due": date.fromisoformat(day["due"]),
-        "time_zone": day["timezone"] or "Asia/Shanghai",
+        "time_zone": day["timezone"] or zone,
         "certainty": day["certainty"],
         "working": both,
         "source": day["source"],

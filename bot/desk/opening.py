@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.cases.brief import with_routing
 from bot.cases.matters import is_among, matter_of, opponents_of
-from bot.cases.model import HELD, Brief, Case
+from bot.cases.model import HELD, WAITING, Brief, Case
 from bot.cases.routing import document_language, jurisdiction_of
 from bot.conversations import BOT, Posted
 from bot.desk.clockwork import ClockWork
@@ -67,9 +67,12 @@ class Opening(ClockWork):
 
     def _renewed(self, conn: Connection, before: Case, case: Case, now: datetime) -> Case:
         """Routing, offer and clock after an update: anew where urgency, market or forum changed, or it waits again."""
+        walls = gate.walled_from(conn, case.id)
         moved = (before.market, before.forum, before.right) != (case.market, case.forum, case.right)
         raised = case.urgency > before.urgency
         case = self._walls_and_kin(conn, case, now)
+        if len(gate.walled_from(conn, case.id)) > len(walls):
+            case = self._apart(conn, case, now)
         if case.state in HELD:
             if raised:
                 self._alert(conn, case, "alert_raised", (case.expert,) if case.expert else (), now)
@@ -83,6 +86,17 @@ class Opening(ClockWork):
         self._plan(conn, case, now, anew=raised or before.state == "handed_back")
         return case
 
+    def _hears(self, conn: Connection, case: Case, heard: Mapping[str, Any], now: datetime) -> None:
+        """What an enterprise writes while an expert holds its case: last days run, and what is more urgent is said inside."""
+        if heard["route"] == "escalate" and heard["urgency"] > case.urgency:
+            case = cases.change(conn, case.id, urgency=heard["urgency"])
+            cases.add_event(conn, case.id, actor=BOT, move="update", note=f"raised to level {case.urgency}", now=now)
+            self._alert(conn, case, "alert_raised", (case.expert,) if case.expert else (), now)
+            self._plan(conn, case, now, anew=case.word_at is not None)
+            self._jobs.show_case(conn, case.id)
+        if "facts" in heard:
+            self._sync_last_days(conn, case, heard, now)
+
     # -- other enterprises in the same matter -----------------------------------------------------------------------
 
     def _walls_and_kin(self, conn: Connection, case: Case, now: datetime) -> Case:
@@ -92,14 +106,28 @@ class Opening(ClockWork):
         for other in cases.of_others(conn, case):
             if is_among(other.enterprise_name, opponents) or is_among(case.enterprise_name, other.opponents):
                 against.append(cases.case_by_id(conn, other.id))
-            elif case.matter is not None and other.matter == case.matter:
+            elif case.matter is not None and other.matter == case.matter and not other.over:
                 kin.append(cases.case_by_id(conn, other.id))
+        if any(set(gate.walled_from(conn, one.id)) & {other.id for other in kin} for one in kin):
+            kin = []  # they stand against each other: whose side this enterprise is on is not known
         for opponent in against:
             if gate.wall(conn, case.id, opponent.id, now):
                 self._walled(conn, case, opponent, now)
         if kin and case.coordinator is None:
             case = self._coordinated(conn, case, kin, now)
         return case
+
+    def _apart(self, conn: Connection, case: Case, now: datetime) -> Case:
+        """After a wall that is found late: this case goes to another center, and who knows both sides leaves both."""
+        case = self._placed(conn, case, now)
+        for one in (case, *(cases.case_by_id(conn, other) for other in gate.walled_from(conn, case.id))):
+            if one.state in HELD and one.expert and not self._is_free(conn, one, one.expert):
+                self._released(conn, one, BOT, "the other side is served too")
+            elif one.state in WAITING and one.offered:
+                fitting = {candidate.expert.id for candidate in self.routing(conn, one, now).candidates}
+                if one.offered not in fitting:
+                    self._offer(conn, one)
+        return cases.case_by_id(conn, case.id)
 
     def _walled(self, conn: Connection, case: Case, other: Case, now: datetime) -> None:
         """The log of each case says that the other side is served too, and nothing else of it."""

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from bot.cases.clocks import SILENCE
 from bot.cases.model import HELD, Case
-from bot.cases.service_levels import BEIJING
 from bot.conversations import BOT, NEW_MATTER, REOPEN, Posted, Reply
+from bot.desk.base import moment
 from bot.desk.opening import Opening
 from bot.replies import compose, notice
 from bot.storage import cases, ledger, messages
@@ -35,7 +35,7 @@ class Settling(Opening):
                 return posted.delivery if posted else None
             case = cases.current_case(conn, current.thread)
             if (case is not None and case.state in HELD) or response["route"] == "relay":
-                self._relayed(conn, message_id, case, now)
+                self._relayed(conn, message_id, case, response, now)
                 return None
             reply, case = self._reply(conn, current, case, response, now)
             delivery = _delivery(message_id)
@@ -50,11 +50,14 @@ class Settling(Opening):
             )  # fmt: skip
             return delivery
 
-    def _relayed(self, conn: Connection, message_id: int, case: Case | None, now: datetime) -> None:
+    def _relayed(
+        self, conn: Connection, message_id: int, case: Case | None, response: Mapping[str, Any], now: datetime
+    ) -> None:
         held = case is not None and case.state in HELD
         reason = "an expert held the case when it arrived"
         if case is not None and held:
             reason = f"{case.number} is held by {case.expert_name}"
+            self._hears(conn, case, response.get("heard", response), now)
         ledger.end(
             conn, message_id, "relayed", reason=reason, now=now, case_id=case.id if case else None,
             market=case.market if case else None, route="relay",
@@ -67,12 +70,12 @@ class Settling(Opening):
         ended = self._just_resolved(conn, current, now) if case is None else None
         if ended is not None and current.key.startswith(REOPEN):
             case = self._reopened(conn, ended, current.author, "the enterprise says it is the same matter", tell=False)
-            by = case.human_by.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
-            return notice("reopened", case, by=by, kind="handover"), case
+            return notice("reopened", case, by=moment(case.human_by), kind="handover"), case
         if ended is not None and current.key.startswith(NEW_MATTER):
             why = "the enterprise began a new matter"
             closed = cases.move(conn, ended.id, "close", actor=current.author, now=now, why=why)
             self._plan(conn, closed, now)
+            self._jobs.show_case(conn, closed.id)
         elif ended is not None and response["route"] == "escalate" and response["urgency"] >= "U2":
             case = self._reopened(conn, ended, BOT, "a message that is urgent came after the end", tell=False)
         elif ended is not None and response["route"] != "decline":

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from bot.cases.model import HELD, WAITING, Case
+from bot.cases.model import HELD, OPEN, WAITING, Case
 from bot.conversations import (
     Attachment,
     Incoming,
@@ -306,10 +306,12 @@ class Talk(Settling):
         """An enterprise has written to its case: documents that were asked for have come, or an answer is awaited."""
         if incoming.author.role != "enterprise" or incoming.earlier:
             return
-        now = self._clock()
+        now, case = self._clock(), self._locked(conn, case.id)
+        if case.state not in OPEN:
+            return
         if case.state == "supplement_requested":
             case = cases.move(conn, case.id, "supplement", actor=incoming.author, now=now, why="the enterprise wrote")
             self._jobs.show_case(conn, case.id)
         if case.state in HELD and case.waits_since is None:
             case = cases.change(conn, case.id, waits_since=now)
-        self._plan(conn, case, now)
+        self._plan(conn, case, now, anew=case.state == "handed_back")

@@ -5,8 +5,8 @@ VERSION = "firstline-2"
 """Pending work of the same version is taken up after a restart; raise it when a workflow's steps change."""
 EXECUTOR = "desk"
 MESSAGES, COMMANDS, SHOWING, WHISPERS, TIMERS = "messages", "commands", "showing", "whispers", "timers"
-HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING, LESSON = (
-    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring", "lesson",
+HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING, LESSON, FORGET = (
+    "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring", "lesson", "forget",
 )  # fmt: skip
 FILES, KEEP = "files", "keep_files"
 DESK = "desk"

@@ -1,6 +1,6 @@
 """Puts work into the durable queues, in the transaction that makes it necessary."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions
@@ -13,6 +13,7 @@ from bot.flows.names import (
     CONSIDER,
     DESK,
     FILES,
+    FORGET,
     HANDLE,
     KEEP,
     LESSON,
@@ -99,6 +100,11 @@ class Queue:
             "app_version": VERSION,
         }
         self._client.enqueue_in_transaction(conn, options, name, row)
+
+    def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:
+        """Queue the deletion of the recorded steps of these messages: they hold what was answered to which words."""
+        options: EnqueueOptions = {"workflow_name": FORGET, "queue_name": TIMERS, "app_version": VERSION}
+        self._client.enqueue_in_transaction(conn, options, list(message_ids))
 
     def whisper(self, platform: str, name: str, arguments: Mapping[str, Any], *, once: str) -> None:
         """Queue something that only one person will see; the same `once` is the same whisper."""

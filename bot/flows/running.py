@@ -6,7 +6,7 @@ and everything it writes is keyed.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -25,6 +25,7 @@ from bot.flows.names import (
     CONSIDER,
     EXECUTOR,
     FILES,
+    FORGET,
     HANDLE,
     KEEP,
     LESSON,
@@ -155,7 +156,8 @@ class Flows:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
         self._registered = (
-            *self._conversation(), *self._showing(), self._keeping(), self._clocks(), self._commands(), self._lessons(),
+            *self._conversation(), *self._showing(), self._keeping(), self._clocks(), self._forgetting(),
+            self._commands(), self._lessons(),
         )  # fmt: skip
 
     def _conversation(self) -> tuple[Any, ...]:
@@ -276,6 +278,24 @@ class Flows:
         self._probe("rang")
         return rang
 
+    def _forgetting(self) -> Any:
+        @DBOS.step(name="forget")
+        def forget_it(message_ids: list[int]) -> None:
+            self._patience.persist(lambda: self._forget(message_ids), attempts=ATTEMPTS)
+
+        @DBOS.workflow(name=FORGET)
+        def forget(message_ids: list[int]) -> None:
+            forget_it(message_ids)
+
+        return forget
+
+    def _forget(self, message_ids: Sequence[int]) -> None:
+        """Delete the recorded steps of messages, all attempts of each."""
+        for message in message_ids:
+            found = DBOS.list_workflows(workflow_id_prefix=f"message:{message}", load_input=False, load_output=False)
+            ids = [work.workflow_id for work in found if work.workflow_id.split(":")[1] == str(message)]
+            DBOS.delete_workflows(ids)
+
     def _commands(self) -> Any:
         @DBOS.workflow(name=COMMAND)
         def command(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -309,7 +329,8 @@ class Flows:
         self._let_pass()
         thread, owner = self._desk.read_thread(message_id)
         if self._desk.is_held(message_id):
-            return {"route": "relay", "why": []}
+            heard = self._responder.heard(messages_of(thread), known=known_to_a_person(thread))
+            return {"route": "relay", "why": [], "heard": heard}
         pressed = thread[-1].key.startswith((ASK_EXPERT, ASK_EXPERT_FORM, REOPEN))
         known = known_to_a_person(thread)
         thread = list(without_press(thread))

@@ -86,13 +86,17 @@ class CaseDeadlineRow(Base):
 
 
 class CaseDeclarationRow(Base):
-    """Whether an expert declared a conflict of interest before the facts were shown; a later word replaces it."""
+    """Whether an expert declared a conflict of interest before the facts were shown; a later word replaces it.
+
+    `knows` stays once the facts were open to them.
+    """
 
     __tablename__ = "case_declaration"
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
     person: Mapped[str] = mapped_column(String(80), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     conflict: Mapped[bool]
+    knows: Mapped[bool] = mapped_column(default=False)
     why: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, or_, select, update
 
 from bot.cases.model import ENDED, MOVES, WAITING, Brief, BriefFact, Case, CaseEvent, Move
 from bot.conversations import BOT, Person
@@ -27,9 +28,15 @@ def newest_case(conn: Connection, thread_id: int) -> Case | None:
     return _one(conn, CaseRow.id == newest)
 
 
+def of_thread(conn: Connection, thread_id: int) -> list[Case]:
+    """Every case that a thread ever was, oldest first, without their history."""
+    rows = conn.execute(_select().where(CaseRow.thread_id == thread_id).order_by(CaseRow.id)).mappings()
+    return [_case(row) for row in rows]
+
+
 def case_by_id(conn: Connection, case_id: int) -> Case:
     """A case with its history; raises `NotAllowed` for an unknown id, as for a hidden one."""
-    case = _one(conn, CaseRow.id == case_id)
+    case = _whole(conn, conn.execute(_by_id(), {"case": case_id}))
     if case is None:
         raise NotAllowed(f"no case {case_id}")
     return case
@@ -80,18 +87,19 @@ class Sketch:
     enterprise_name: str
     matter: str | None
     opponents: tuple[str, ...]
+    over: bool
 
 
 def of_others(conn: Connection, case: Case) -> list[Sketch]:
-    """The cases of other enterprises that are not over: who else may be in this matter."""
+    """The cases of other enterprises, ended ones too: who else may be, or have been, in this matter."""
     over = ("closed", "terminated", "not_accepted")
     wanted = (
-        select(CaseRow.id, EnterpriseRow.name, CaseRow.matter, CaseRow.opponents)
+        select(CaseRow.id, EnterpriseRow.name, CaseRow.matter, CaseRow.opponents, CaseRow.state)
         .join(EnterpriseRow, EnterpriseRow.id == CaseRow.enterprise)
-        .where(CaseRow.enterprise != case.enterprise, CaseRow.state.not_in(over))
+        .where(CaseRow.enterprise != case.enterprise)
         .order_by(CaseRow.id)
     )
-    return [Sketch(r.id, r.name, r.matter, tuple(r.opponents or ())) for r in conn.execute(wanted)]
+    return [Sketch(r.id, r.name, r.matter, tuple(r.opponents or ()), r.state in over) for r in conn.execute(wanted)]
 
 
 def open_case(
@@ -179,7 +187,8 @@ def move(
 
 def change(conn: Connection, case_id: int, **values: Any) -> Case:
     """Set columns of a case that are no move."""
-    conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(**values))
+    if values:
+        conn.execute(update(CaseRow).where(CaseRow.id == case_id).values(**values))
     return case_by_id(conn, case_id)
 
 
@@ -213,21 +222,35 @@ def add_event(
     return int(made.scalar_one())
 
 
+@cache
 def _select() -> Any:
+    """Made once: making a statement of so many columns costs more than running it."""
     return select(*CaseRow.__table__.columns, EnterpriseRow.name.label("enterprise_name")).join(
         EnterpriseRow, EnterpriseRow.id == CaseRow.enterprise
     )
 
 
 def _one(conn: Connection, *conditions: Any) -> Case | None:
-    row = conn.execute(_select().where(*conditions)).mappings().one_or_none()
+    return _whole(conn, conn.execute(_select().where(*conditions)))
+
+
+def _whole(conn: Connection, found: Any) -> Case | None:
+    row = found.mappings().one_or_none()
     if row is None:
         return None
+    events = conn.execute(_events(), {"case": row["id"]})
+    return _case(row, tuple(CaseEvent(*event) for event in events))
+
+
+@cache
+def _by_id() -> Any:
+    return _select().where(CaseRow.id == bindparam("case"))
+
+
+@cache
+def _events() -> Any:
     columns = [getattr(CaseEventRow, name) for name in CaseEvent.__dataclass_fields__]
-    events = conn.execute(
-        select(*columns).where(CaseEventRow.case_id == row["id"]).order_by(CaseEventRow.id)
-    ).mappings()
-    return _case(row, tuple(CaseEvent(**event) for event in events))
+    return select(*columns).where(CaseEventRow.case_id == bindparam("case")).order_by(CaseEventRow.id)
 
 
 def _case(row: RowMapping, events: tuple[CaseEvent, ...] = ()) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.cases.model import Brief, Case
 from bot.storage.case_tables import (
@@ -20,9 +20,9 @@ from bot.storage.tables import AttachmentRow, CaseRow, FeedbackRow, LedgerRow, M
 GONE = ""
 
 
-def erase(conn: Connection, case: Case, now: datetime) -> list[int]:
-    """Blank every word of a case and of its thread; the row ids of the messages that were blanked."""
-    rows = conn.execute(select(MessageRow.id, MessageRow.delivery).where(MessageRow.thread_id == case.thread)).all()
+def erase(conn: Connection, thread_id: int, found: Sequence[Case], now: datetime) -> list[int]:
+    """Blank every word of a thread and of its cases, all of them; the row ids of the messages that were blanked."""
+    rows = conn.execute(select(MessageRow.id, MessageRow.delivery).where(MessageRow.thread_id == thread_id)).all()
     ids = [int(row.id) for row in rows]
     conn.execute(delete(MessageVersionRow).where(MessageVersionRow.message_id.in_(ids)))
     gone: dict[str, Any] = {"text": GONE, "files": [], "reply": None, "deleted_at": now}
@@ -30,7 +30,8 @@ def erase(conn: Connection, case: Case, now: datetime) -> list[int]:
     conn.execute(update(LedgerRow).where(LedgerRow.message_id.in_(ids)).values(reason=None))
     deliveries = [row.delivery for row in rows if row.delivery]
     conn.execute(update(FeedbackRow).where(FeedbackRow.delivery.in_(deliveries)).values(reason=None))
-    _erase_case(conn, case, now)
+    for case in found:
+        _erase_case(conn, case, now)
     return ids
 
 
@@ -58,9 +59,16 @@ def _erase_case(conn: Connection, case: Case, now: datetime) -> None:
 
 
 def old_enough(conn: Connection, now: datetime, days: int, states: Sequence[str]) -> list[int]:
-    """Ids of the ended cases that are older than so many days, not held and not erased yet."""
+    """Ids of ended cases, one for each thread whose cases are all older than so many days and not held, not erased yet."""
     before = now - timedelta(days=days)
-    wanted = select(CaseRow.id).where(
-        CaseRow.state.in_(states), CaseRow.ended_at < before, CaseRow.hold.is_(False), CaseRow.erased_at.is_(None)
+    kept = select(CaseRow.thread_id).where(
+        or_(
+            CaseRow.state.not_in(states), CaseRow.ended_at.is_(None), CaseRow.ended_at >= before, CaseRow.hold.is_(True)
+        )
     )
-    return [int(row.id) for row in conn.execute(wanted.order_by(CaseRow.id))]
+    wanted = (
+        select(func.max(CaseRow.id).label("id"))
+        .where(CaseRow.erased_at.is_(None), CaseRow.thread_id.not_in(kept))
+        .group_by(CaseRow.thread_id)
+    )
+    return sorted(int(row.id) for row in conn.execute(wanted))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, union
+from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy.orm import aliased
 
 from bot.cases.model import HELD, Declaration, View
 from bot.conversations import Person
@@ -14,11 +15,15 @@ from bot.storage.tables import CaseRow
 
 
 def declare(conn: Connection, case_id: int, person: Person, *, conflict: bool, why: str | None, now: datetime) -> None:
-    """Keep what an expert declared; a later word replaces the earlier, which stays in the log of the case."""
+    """Keep what an expert declared; a later word replaces the earlier, which stays in the log of the case.
+
+    Who has once declared that there is no conflict has seen the facts and goes on knowing them (`knows`).
+    """
     place = (CaseDeclarationRow.case_id == case_id, CaseDeclarationRow.person == person.id)
+    knew = conn.execute(select(CaseDeclarationRow.knows).where(*place)).scalar_one_or_none()
     conn.execute(delete(CaseDeclarationRow).where(*place))
     values = {"case_id": case_id, "person": person.id, "name": person.name, "conflict": conflict, "why": why}
-    conn.execute(insert(CaseDeclarationRow).values(at=now, **values))
+    conn.execute(insert(CaseDeclarationRow).values(at=now, knows=bool(knew) or not conflict, **values))
 
 
 def declarations(conn: Connection, case_id: int) -> list[Declaration]:
@@ -43,19 +48,27 @@ def wall(conn: Connection, one: int, other: int, now: datetime) -> bool:
 
 
 def walled_from(conn: Connection, case_id: int) -> list[int]:
-    """The cases behind a wall from this one."""
-    wanted = select(CaseWallRow.other_id).where(CaseWallRow.case_id == case_id).order_by(CaseWallRow.other_id)
-    return [int(row.other_id) for row in conn.execute(wanted)]
+    """The cases behind a wall from this one; a wall stands between threads, whatever cases they were or become."""
+    return [int(row.id) for row in conn.execute(_beyond(select(CaseRow.id).where(CaseRow.id == case_id)))]
+
+
+def _beyond(of: Any) -> Any:
+    """The cases behind a wall from these (a query of ids)."""
+    here, there = aliased(CaseRow), aliased(CaseRow)
+    same = select(here.id).where(here.thread_id.in_(select(CaseRow.thread_id).where(CaseRow.id.in_(of))))
+    other = select(CaseWallRow.other_id).where(CaseWallRow.case_id.in_(same))
+    threads = select(there.thread_id).where(there.id.in_(other))
+    return select(CaseRow.id).where(CaseRow.thread_id.in_(threads)).order_by(CaseRow.id)
 
 
 def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
-    """Who holds or held one of these cases, or saw its facts."""
+    """Who holds or held one of these cases, or could see its facts."""
     ids = list(case_ids)
     if not ids:
         return frozenset()
     holders = select(CaseRow.expert.label("person")).where(CaseRow.id.in_(ids), CaseRow.expert.is_not(None))
     cleared = select(CaseDeclarationRow.person).where(
-        CaseDeclarationRow.case_id.in_(ids), CaseDeclarationRow.conflict.is_(False)
+        CaseDeclarationRow.case_id.in_(ids), CaseDeclarationRow.knows.is_(True)
     )
     return frozenset(conn.execute(union(holders, cleared)).scalars())
 
@@ -63,11 +76,10 @@ def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
 def walled_for(conn: Connection, person: str) -> frozenset[int]:
     """The cases of which a person may know nothing, because they know the facts of the other side."""
     known = select(CaseDeclarationRow.case_id).where(
-        CaseDeclarationRow.person == person, CaseDeclarationRow.conflict.is_(False)
+        CaseDeclarationRow.person == person, CaseDeclarationRow.knows.is_(True)
     )
     held = select(CaseRow.id).where(CaseRow.expert == person)
-    wanted = select(CaseWallRow.other_id).where(or_(CaseWallRow.case_id.in_(known), CaseWallRow.case_id.in_(held)))
-    return frozenset(int(row.other_id) for row in conn.execute(wanted))
+    return frozenset(int(row.id) for row in conn.execute(_beyond(union(known, held))))
 
 
 def add_view(conn: Connection, case_id: int, person: Person, what: str, now: datetime) -> None:

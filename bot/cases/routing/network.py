@@ -53,6 +53,11 @@ class Network:
         """The branch that advises on a market; None where the list has none."""
         return self._by_market.get(market or "")
 
+    def zone(self, market: str | None) -> str | None:
+        """The time zone of the branch that advises on a market; None where there is none."""
+        branch = self.branch(market)
+        return self.table.branches[branch].time_zone if branch else None
+
     def route(self, province: str | None, market: str | None, forum: str | None = None) -> Desk:
         """The owning center, by city or province; an adviser abroad is named among the reasons, never guessed for a neighbour's law."""
         owner = self.at(province)

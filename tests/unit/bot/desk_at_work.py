@@ -1,6 +1,6 @@
 """A desk over a real database in a temporary folder, with the queue's work done on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection
 
+from bot.cases.roster import Roster
 from bot.cases.routing import Network
+from bot.cases.service_levels import WorkingDay, weekdays
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
 from bot.storage.files import FileStore
@@ -37,6 +39,7 @@ class Work:
         self.timers: list[tuple[int, float]] = []
         self.lessons: list[tuple[str, int]] = []
         self.kept: list[tuple[int, str]] = []
+        self.forgotten: list[int] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -62,19 +65,26 @@ class Work:
     def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
         self.lessons.append(("lesson", lesson_id))
 
+    def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:
+        self.forgotten += message_ids
+
 
 class At:
     """The desk and what surrounds it in a test."""
 
-    def __init__(self, folder: Path, database: str = "desk.db") -> None:
-        self.engine = make_engine(f"sqlite:///{folder / database}")
+    def __init__(
+        self, folder: Path, database: str = "desk.db", *, network: Network | None = None,
+        roster: Roster = Roster.EMPTY, url: str | None = None, works: WorkingDay = weekdays,
+    ) -> None:  # fmt: skip
+        self.engine = make_engine(url or f"sqlite:///{folder / database}")
         migrate(self.engine)
         self.jobs = Work()
         self.now = START
         table = (BUILT_IN_GUIDES.parent / "reference" / "centers.yaml").read_text(encoding="utf-8")
+        network = network or Network(yaml.safe_load(table))
         self.files = FileStore(self.engine, folder / "files", lambda: self.now, limit=1_000_000)
         self.desk = Desk(
-            self.engine, Network(yaml.safe_load(table)), self.jobs, lambda: self.now, forget_file=self.files.forget
+            self.engine, network, self.jobs, lambda: self.now, roster, works=works, forget_file=self.files.forget
         )
 
     def say(self, person: Person, text: str, key: str, thread: str | None = None, **values: Any) -> int:

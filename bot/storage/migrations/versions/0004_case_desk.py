@@ -39,6 +39,16 @@ _GUARDS = {
            FOR EACH ROW EXECUTE FUNCTION case_event_guard()""",
     ),
 }
+# What the earlier version did not keep: the newest word of who holds a case, and since when the enterprise waits for one.
+_SPOKEN = """UPDATE "case" SET word_at = (
+    SELECT max(m.at) FROM message m
+    WHERE m.thread_id = "case".thread_id AND m.author_id = "case".expert AND NOT m.inside AND m.at >= "case".claimed_at
+) WHERE state IN ('claimed', 'supplement_requested')"""
+_WAITS = """UPDATE "case" SET waits_since = (
+    SELECT min(m.at) FROM message m
+    WHERE m.thread_id = "case".thread_id AND m.author_role = 'enterprise' AND NOT m.earlier
+      AND m.at > coalesce("case".word_at, "case".claimed_at)
+) WHERE state = 'claimed'"""
 _UNGUARD = {
     "sqlite": ("DROP TRIGGER case_event_kept", "DROP TRIGGER case_event_fixed"),
     "postgresql": ("DROP TRIGGER case_event_fixed ON case_event", "DROP FUNCTION case_event_guard()"),
@@ -96,6 +106,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("conflict", sa.Boolean(), nullable=False),
+        sa.Column("knows", sa.Boolean(), nullable=False),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_declaration_case_id_case")),
@@ -204,6 +215,8 @@ def upgrade() -> None:
     op.add_column("case_event", sa.Column("actor_role", sa.String(length=20), nullable=True))
     op.add_column("case_event", sa.Column("before", sa.String(length=30), nullable=True))
     op.add_column("case_event", sa.Column("after", sa.String(length=30), nullable=True))
+    op.execute(_SPOKEN)
+    op.execute(_WAITS)
     for statement in _GUARDS[op.get_bind().dialect.name]:
         op.execute(statement)
 
