@@ -23,13 +23,17 @@ from bot.slack.connection import Connection
 from bot.slack.drafts import Draft, Drafts, prefilled
 from bot.slack.enterprises import Enterprises
 from bot.slack.expert_actions import ExpertActions
+from bot.slack.experts import Experts
 from bot.slack.files import Carrier
 from bot.slack.gateway import Gateway
 from bot.slack.health import Health
+from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox
 from bot.slack.lookup import Lookup
+from bot.slack.matter_actions import MatterActions
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import Slack
+from bot.slack.rooms import Rooms
 from bot.slack.workspaces import Workspaces, installations, oauth
 from bot.storage.slack import SlackStore
 from bot.triage.model import Fact
@@ -76,22 +80,26 @@ class SlackParts:
         api = self._workspaces.api
         self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s, stopping=self._stopping)
         self._lookup = Lookup(api, self._store, self._people, desk, clock)
-        self._inbox = Inbox(desk, self._people, self._store, settings.ask_channels)
+        self._rooms = Rooms(desk, self._people, self._store, direct=settings.slack_rooms == "direct")
+        self._inbox = Inbox(desk, self._people, self._store, self._rooms, settings.ask_channels)
         carrier = Carrier(desk, self._gateway, self._store, lambda: settings.max_file_mb * 1024 * 1024)
+        experts = Experts(
+            desk, network, self._store, self._people, self._gateway, self._rooms, carrier, health=self.health,
+            clock=clock, language=settings.desk_language,
+        )  # fmt: skip
         self.platform = Slack(
-            desk, network, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier,
-            health=self.health, clock=clock, base_url=settings.address, language=settings.desk_language,
+            desk, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier, experts,
+            base_url=settings.address, language=settings.desk_language,
         )  # fmt: skip
         self.drafts = Drafts(desk, self._people, self._gateway, draft, settings.address)
+        base = (desk, self._people, self._store, self._lookup, self._gateway)
+        self._home = HomeActions(*base, clock=clock)
+        self._matters = MatterActions(*base, clock=clock)
         self._actions = Actions(
-            desk, self._people, self._store, self._lookup, self._gateway,
-            prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
-            base_url=settings.address,
+            *base, prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
+            base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
-        self._experts = ExpertActions(
-            desk, self._people, self._store, self._lookup, self._gateway, suggest=self._suggest,
-            home=self._actions.publish_home,
-        )  # fmt: skip
+        self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
     @cached_property
     def installations(self) -> Any:
@@ -120,6 +128,8 @@ class SlackParts:
             inbox=self._inbox,
             actions=self._actions,
             experts=self._experts,
+            home=self._home,
+            matters=self._matters,
             health=self.health,
             precedence=self._precedence,
         )

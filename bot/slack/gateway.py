@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
 
 from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.slack.api import Api, MustBeMended, RateLimited
-from bot.slack.blocks import Outgoing
+from bot.slack.blocks import Outgoing, section
 from bot.storage.slack import Place, SlackStore
 
 EVENT = "firstline_delivery"
@@ -73,6 +73,18 @@ class Gateway:
         ts = self._send(key, channel, thread, message, patience_s)
         self._store.done(key, ts)
         return ts
+
+    def keep(self, key: str, channel: str, thread: str | None, messages: Sequence[Outgoing], *, changed: bool) -> None:
+        """Post each part once; what was `changed` is brought up to date where it stands."""
+        for n, outgoing in enumerate(messages):
+            place = self._store.place(f"{key}:{n}")
+            if changed and place is not None and place.ts is not None:
+                self.update(place, outgoing)
+            else:
+                self.post(f"{key}:{n}", channel, thread, outgoing)
+        for place in self._store.places(f"{key}:")[len(messages) :] if changed else ():
+            if place.ts is not None:
+                self.update(place, Outgoing("…", (section("…"),)))
 
     def update(self, place: Place, message: Outgoing) -> bool:
         """Change what stands there; False if it does not stand there any more."""
