@@ -36,7 +36,7 @@ def test_after_a_restart_its_experts_are_known(open_desk: Open, slack: SlackDoub
     d.stop()
     d.start()
     d.lin.post(d.ask, "my PayPal account was frozen by a TRO")
-    card = d.card("my PayPal account")["ts"]
+    card = d.card("Lin Hua")["ts"]
     d.press(d.wei, d.desk, card, "claim")
     d.card("Dr. Wei Ming")
 
