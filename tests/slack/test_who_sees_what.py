@@ -2,6 +2,7 @@
 markers are planted, and everything that the double recorded is searched for them."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,13 @@ class Seen:
 def escalated(d: SlackDesk, user: User, channel: Channel, words: str = URGENT) -> tuple[str, dict[str, Any], str]:
     """A thread that became a case: its ts, its card, its number."""
     ts = user.post(channel, words)
-    card = d.card(words[:30])
-    number = next(w.strip("*") for w in everything(card).split() if w.strip("*").startswith("C-"))
-    d.reply(channel, ts, number)
-    return ts, card, number
+    number = re.search(r"C-\d{4}-\d+", everything(d.reply(channel, ts, "C-")))[0]
+    return ts, d.card(number), number
+
+
+def delivery(call: Any) -> str | None:
+    """What a posted message stands for."""
+    return ((call.args.get("metadata") or {}).get("event_payload") or {}).get("delivery")
 
 
 def press(d: SlackDesk, user: User, channel: Channel, ts: str, action: str, value: Any = None) -> None:
@@ -299,7 +303,7 @@ def test_experts_are_who_is_in_the_desks_channel_now(desk: SlackDesk) -> None:
     assert newcomer.id not in d.parts.slack._people.experts(), "their Home tab is emptied at once"
 
 
-PRESSED = ("claim", "not_mine", "assign", "note")
+PRESSED = ("claim", "declare", "not_mine", "assign", "note")
 HELD = ("suggest", "note", "documents", "hand_back", "resolve")
 
 
@@ -318,7 +322,7 @@ def test_who_is_no_expert_cannot_press_what_is_for_experts(desk: SlackDesk, intr
     for action in PRESSED:
         press(d, intruder, d.desk, card["ts"], action)
         assert d.slack.modal(intruder) is None
-    d.slack.until(lambda: sum("Only members of the desk" in everything(m) for m in d.slack.ephemerals(intruder)) == 4)
+    d.slack.until(lambda: sum("Only members of the desk" in everything(m) for m in d.slack.ephemerals(intruder)) == 5)
     assert d.parts.desk.case(SYSTEM, case.id).state == case.state
     press(d, d.wei, d.desk, card["ts"], "claim")
     for action in HELD:
@@ -368,7 +372,9 @@ def test_nothing_that_people_write_or_are_called_calls_anybody(open_desk: Open, 
     said = [c for c in d.slack.calls if c.method in ("chat.postMessage", "chat.update", "chat.postEphemeral")]
     from tests.unit.bot.slack.making import strings, wild
 
-    for call in said:
+    ours = [call for call in said if str(delivery(call)).startswith("alert")]
+    assert any(f"<@{d.zhao.id}>" in call.args["text"] for call in ours), "alerts call the lead, and only they do"
+    for call in (call for call in said if call not in ours):
         assert wild(call.args.get("text", ""), "http://127.0.0.1") == []
         for at, words in strings(call.args.get("blocks") or []):
             assert at != "mrkdwn" or wild(words, "http://127.0.0.1") == [], words
