@@ -129,6 +129,62 @@ def at_rest(d: SlackDesk) -> None:
     d.slack.until(lambda: not DBOS.list_workflows(status=["ENQUEUED", "PENDING"]), 60)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_before_a_declaration_nobody_reads_a_word_of_the_enterprise(open_desk: Open, language: str) -> None:
+    """In the experts' channel, in Home tabs and in rooms of who gave the case up or has a conflict of interest."""
+    d = open_desk(slack_rooms="direct", desk_language=language)
+    nova = d.slack.user("nova", "Nova New")
+    d.slack.invite(d.desk, nova)
+    d.slack.until(lambda: nova.id in d.parts.slack._people.experts())
+    ts, card, number = escalated(d, d.lin, d.ask, f"MARKER-first {URGENT}")
+    case = d.parts.desk.find_case(SYSTEM, number).id
+    for user in (nova, d.zhao, d.wei):
+        user.open_home()
+        assert number in json.dumps(d.slack.until(lambda: d.slack.home(user)))  # noqa: B023
+    assert "MARKER" not in "".join(Seen(d).by(user) for user in (nova, d.zhao, d.wei, d.berg))
+
+    wei, berg = d.slack.dm(d.wei), d.slack.dm(d.berg)
+    press(d, d.wei, d.desk, card["ts"], "claim")
+    held = d.slack.until(
+        lambda: next((m for m in d.slack.bot_messages(wei) if "MARKER-first" in everything(m)), None), 30
+    )
+    said = d.lin.post(d.ask, "MARKER-edited", thread_ts=ts, files=[("MARKER-order.txt", "x")])
+    d.slack.until(lambda: "MARKER-edited" in Seen(d).by(d.wei), 30)
+    d.wei.post(wei, "// MARKER-note\nMARKER-answer", thread_ts=held.get("thread_ts", held["ts"]))
+    d.reply(d.ask, ts, "MARKER-answer")
+    root = held.get("thread_ts", held["ts"])
+    press(d, d.wei, wei, root, "more", f"release:{case}")
+    assert fill(d, d.wei, note="MARKER-reason").acked
+    d.slack.until(lambda: d.parts.desk.case(SYSTEM, case).state == "accepted", 30)
+    d.lin.post(d.ask, "LATER-one", thread_ts=ts)
+    d.lin.edit(d.ask, said, "LATER-edit")
+
+    press(d, d.berg, d.desk, card["ts"], "declare")
+    d.slack.until(lambda: "LATER-one" in Seen(d).by(d.berg), 30)
+    press(d, d.berg, d.desk, card["ts"], "not_mine")
+    assert fill(d, d.berg, note="MARKER-conflict", conflict=["conflict"]).acked
+    d.slack.until(lambda: d.parts.desk.is_cleared(expert(d, d.berg), case) is False, 30)
+    d.lin.post(d.ask, "LAST-one", thread_ts=ts)
+    press(d, d.zhao, d.desk, card["ts"], "claim")
+    d.slack.until(lambda: "LAST-one" in Seen(d).by(d.zhao), 30)
+    d.lin.edit(d.ask, said, "LAST-edit")
+    d.slack.until(lambda: "LAST-edit" in Seen(d).by(d.zhao), 30)
+    for user in (nova, d.wei, d.berg):
+        user.open_home()
+    at_rest(d)
+    assert not any(word in Seen(d).by(nova) for word in ("MARKER", "LATER", "LAST", "my account", "our account"))
+    assert "LATER" not in Seen(d).by(d.wei) and "LAST" not in Seen(d).by(d.wei)
+    assert "LAST" not in Seen(d).by(d.berg) and not any(
+        "file" in c.method and c.args.get("channel_id") == d.desk.id for c in d.slack.calls
+    )
+    assert berg.id != wei.id
+
+
+def expert(d: SlackDesk, user: User) -> Any:
+    """The person as the desk knows them."""
+    return d.parts.slack._people.person(user.id, channel="")
+
+
 # -- one enterprise and another ---------------------------------------------------------------------------------------
 
 
