@@ -10,7 +10,7 @@ import structlog
 from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.slack.api import Api, MustBeMended, RateLimited
 from bot.slack.blocks import Outgoing, section
-from bot.storage.slack import Place, SlackStore
+from bot.storage.slack import Channel, Place, SlackStore
 
 EVENT = "firstline_delivery"
 PATIENCE_S = 900.0
@@ -131,7 +131,12 @@ class Gateway:
             wait_for_mend=False,
             patience_s=HURRY_S if hurry else None,
         )
-        return str(opened["channel"]["id"])
+        found = str(opened["channel"]["id"])
+        met = self._store.channel(channel) if channel else None
+        if met is not None and self._store.channel(found) is None:
+            # Whose token writes there: the one of the workspace in which we met.
+            self._store.keep_channel(Channel(found, met.team, found, "im"))
+        return found
 
     def permalink(self, channel: str, ts: str) -> str | None:
         """The address of a message; None where Slack does not give it."""

@@ -105,7 +105,7 @@ def test_who_cannot_be_written_to_keeps_nothing_from_the_others(desk: SlackDesk)
 
 def test_words_that_could_not_be_shown_are_not_for_the_whole_channel(desk: SlackDesk) -> None:
     d = desk
-    thread, card, _case, root = held(d)
+    thread, _card, _case, root = held(d)
     d.slack.fault("chat.postMessage", error="is_archived", match=lambda args: args.get("channel") == d.ask.id)
     d.wei.post(d.slack.dm(d.wei), "MARKER-undelivered page two", thread_ts=root)
     told = d.slack.until(
@@ -160,7 +160,7 @@ def test_what_is_erased_is_gone_from_every_room(desk: SlackDesk) -> None:
 
 def resolved(d: SlackDesk) -> tuple[str, int]:
     """A thread whose case was resolved a moment ago, and the case's id."""
-    thread, _card, case, root = held(d)
+    thread, _card, case, root = held(d, "We received a warning letter of Osram. Should we settle?")
     d.press(d.wei, d.slack.dm(d.wei), root, "resolve")
     assert d.fill(d.wei, outcome="advised").acked
     asked(d, thread, "rate_5")
@@ -179,7 +179,7 @@ def asked(d: SlackDesk, thread: str, action: str) -> str:
 def test_the_same_matter_or_a_new_one(desk: SlackDesk, action: str, state: str) -> None:
     d = desk
     thread, case = resolved(d)
-    d.lin.post(d.ask, "<@BOT> What should I do in the first hour after a raid?", thread_ts=thread)
+    d.lin.post(d.ask, "<@BOT> What does such a letter cost?", thread_ts=thread)
     question = asked(d, thread, action)
     d.press(d.chen, d.ask, question, action)
     d.whisper(d.chen, "他人的提问")
