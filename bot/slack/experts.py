@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.errors import NotReachable, Undeliverable
 from bot.slack import blocks as b
 from bot.slack import cards
+from bot.slack.api import MustBeMended
 from bot.slack.blocks import Outgoing
 from bot.slack.buttons import For
 from bot.slack.files import Carrier
@@ -32,6 +33,8 @@ CHANNEL_REFUSES = frozenset(
     "restricted_action_thread_only_channel restricted_action_non_threadable_channel".split()
 )
 """Reasons that lie in the channel and not in what is posted."""
+LACKS = frozenset({"missing_scope", "no_permission", "not_allowed_token_type"})
+"""Reasons why the app may write to nobody directly; cards and alerts in the channel go on meanwhile."""
 AT_ONCE = "U3"
 """At this level an alert reaches its people directly even where Slack gives no link to the card."""
 
@@ -158,13 +161,19 @@ class Experts:
         try:
             do(person)
         except Undeliverable as error:
-            log.error("an expert cannot be reached", case=case.number, person=person, reason=error.reason)
-            name = escape(self._people.name(person))
-            words = text("room_failed", self._language, name=name, reason=escape(error.reason))
-            with self._reached():
-                channel = self._people.desk_channel or ""
-                card = self._card(case, channel)
-                self._gateway.post(f"unreached:{case.id}:{person}", channel, card, Outgoing(words, (b.section(words),)))
+            self._unreached(case, person, error.reason)
+        except MustBeMended as error:
+            if error.code not in LACKS:
+                raise
+            self._unreached(case, person, error.code)
+
+    def _unreached(self, case: Case, person: str, reason: str) -> None:
+        log.error("an expert cannot be reached", case=case.number, person=person, reason=reason)
+        name, channel = escape(self._people.name(person)), self._people.desk_channel or ""
+        words = text("room_failed", self._language, name=name, reason=escape(reason))
+        with self._reached():
+            card = self._card(case, channel)
+            self._gateway.post(f"unreached:{case.id}:{person}", channel, card, Outgoing(words, (b.section(words),)))
 
     def _keep_room(self, case: Case, person: str) -> None:
         standing = self._rooms.standing(case, person)

@@ -81,18 +81,19 @@ class Rooms:
             return "gone"
         if case.expert == person:
             return "holder"
-        left, declared = self._left(case, person), self._declared(case, person)
+        declared = self._declared(case, person)
+        left = self._left(case, person, declared)
         return "reader" if declared is not None and (left is None or declared > left) else "gone"
 
     def _declared(self, case: Case, person: str) -> int | None:
         found = (_micros(d.at) for d in self._desk.declarations(SYSTEM, case.id) if d.person == person)
         return next(found, None)
 
-    def _left(self, case: Case, person: str) -> int | None:
+    def _left(self, case: Case, person: str, declared: int | None) -> int | None:
         """When somebody lost the case, or was shut out of it; None for who only ever read it."""
         hands = [event for event in case.events if event.move in _CHANGES_HANDS]
-        own = [_micros(event.at) for event in hands if _took_it(event, person)]
-        later = [_micros(event.at) for event in hands if not _took_it(event, person)]
+        own = [_micros(event.at) for event in hands if _got_it(event, person, declared)]
+        later = [_micros(event.at) for event in hands if not _got_it(event, person, declared)]
         since = [at for at in later if not own or at > own[-1]]
         if self._store.place(_held(case.id, person)) is not None:
             return max(since, default=None)
@@ -113,7 +114,8 @@ class Rooms:
 
     def shut_mark(self, case: Case, person: str) -> int:
         """The moment for which a room is closed, in microseconds: the same for the same loss."""
-        return self._left(case, person) or self._declared(case, person) or _micros(case.opened_at)
+        declared = self._declared(case, person)
+        return self._left(case, person, declared) or declared or _micros(case.opened_at)
 
     def shut(self, case: Case, person: str, mark: int) -> None:
         """Remember that a room is closed."""
@@ -143,9 +145,13 @@ def _shut(case: int, person: str) -> str:
     return f"shut:{case}:{person}"
 
 
-def _took_it(event: CaseEvent, person: str) -> bool:
-    """Whether somebody claimed for themselves; a lead who assigns is the actor of another's claim."""
-    return event.move == "claim" and event.actor_id == person and event.note == NO_CONFLICT
+def _got_it(event: CaseEvent, person: str, declared: int | None) -> bool:
+    """Whether a case came to somebody: they claimed it, or were given it, which declares for them in that moment.
+
+    A lead who assigns is the actor of another's claim.
+    """
+    took = event.move == "claim" and event.actor_id == person and event.note == NO_CONFLICT
+    return took or (event.move in ("claim", "reassign") and _micros(event.at) == declared)
 
 
 def _micros(at: datetime) -> int:

@@ -175,6 +175,16 @@ def asked(d: SlackDesk, thread: str, action: str) -> str:
     return str(found[-1]["ts"])
 
 
+def test_an_app_that_may_write_to_nobody_still_shows_cards(desk: SlackDesk) -> None:
+    d = desk
+    d.slack.scopes = set(d.slack.scopes) - {"im:write"}
+    _thread, card, _case = escalated(d)
+    d.press(d.wei, d.desk, card, "claim")
+    d.reply(d.desk, card, "No room could be opened for Dr. Wei Ming (missing_scope)")
+    d.chen.post(d.ask, CHINESE)
+    d.card("Chen Bo")
+
+
 @pytest.mark.parametrize(("action", "state"), [("same_matter", "reopened"), ("new_matter", "closed")])
 def test_the_same_matter_or_a_new_one(desk: SlackDesk, action: str, state: str) -> None:
     d = desk

@@ -74,7 +74,11 @@ def replies(draw: st.DrawFn) -> Reply:
         citations=cited,
         after=draw(some),
         asks=draw(some),
-        actions=draw(st.sampled_from([(), ("ask_expert",), ("rate",), ("ask_expert", "rate")])),
+        actions=draw(
+            st.sampled_from(
+                [(), ("ask_expert",), ("rate",), ("ask_expert", "rate"), ("reopen_or_new",), ("handled",), ("consent",)]
+            )
+        ),
     )
 
 
