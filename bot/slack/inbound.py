@@ -174,7 +174,10 @@ class Inbox:
             case = self._desk.case(person, spot.case)
             if self._is_shut(spot, user):
                 return replace(taken, hint="room_left")
-        self._desk.note(person, spot.case, said, key=ts, attachments=attachments, origin=ORIGIN)
+        try:
+            self._desk.note(person, spot.case, said, key=ts, attachments=attachments, origin=ORIGIN)
+        except NotAllowed:
+            return replace(taken, hint="kept_from_you")
         if spot.person is not None and case.expert != user and not self._rooms.first_hint(spot.case, user):
             return taken
         if case.state in HELD:

@@ -82,6 +82,8 @@ def test_from_a_claim_to_a_rating(desk: SlackDesk) -> None:
     d.wei.post(direct, "Please send the order.\n// MARKER-inside looks like N.D. Ill.", thread_ts=root)
     answer = d.reply(d.ask, thread, "Please send the order.")
     assert "Dr. Wei Ming" in everything(answer)
+    d.press(d.wei, direct, root, "suggest")
+    d.whisper(d.wei, "guides")
     d.press(d.wei, direct, root, "documents")
     assert d.fill(d.wei, note="the envelope").acked
     d.reply(d.ask, thread, "the envelope")
@@ -278,6 +280,18 @@ def test_without_a_declaration_nothing_is_decided(open_desk: Open) -> None:
     d.slack.until(lambda: sum("请先声明" in everything(m) for m in d.slack.ephemerals(d.berg)) == 4, 30)
     assert d.slack.modal(d.berg) is None
     assert d.parts.desk.case(SYSTEM, case).state == "received"
+
+
+def test_words_of_who_has_a_conflict_are_not_kept_under_the_card_either(open_desk: Open) -> None:
+    d = open_desk()
+    thread, card, _case = escalated(d)
+    d.press(d.wei, d.desk, card, "not_mine")
+    assert d.fill(d.wei, conflict=["conflict"]).acked
+    d.slack.until(lambda: "Conflict of interest declared" in everything(d.slack.message(d.desk, card)), 30)
+    d.wei.post(d.desk, "MARKER-conflicted", thread_ts=card)
+    d.whisper(d.wei, "kept from you")
+    found = d.parts.desk.find_thread("slack", d.ask.id, thread)
+    assert not any("MARKER-conflicted" in p.text for p in d.parts.desk.thread(SYSTEM, found.id))
 
 
 def test_a_conflict_before_the_claim(desk: SlackDesk) -> None:
