@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     slack_desk_channel: str | None = Field(
         None, description="id of the experts' channel: its members are the experts, its cards the cases"
     )
+    slack_rooms: Literal["direct", "channel"] = Field(
+        "direct",
+        description="where experts read and answer a case: `direct` messages after they declared no conflict, or the "
+        "thread under its card once it is claimed (`channel`), only where every member may see every case",
+    )
     slack_leads: str = Field("", description="user ids of the desk's leads, separated by commas")
     slack_enterprises: Path | None = Field(
         None, description="which people, channels or organisations are which enterprise (YAML)"

@@ -10,17 +10,17 @@ from slack_bolt import Ack
 from bot.conversations import ASK_EXPERT_FORM, FollowUp, Incoming, Person, Posted
 from bot.desk import Desk
 from bot.desk.base import is_desk
-from bot.errors import BadInput, NoSuchMessage, NotAllowed, NotReachable, Undeliverable
+from bot.errors import NoSuchMessage, NotAllowed, NotReachable, Undeliverable
 from bot.phrases import say
 from bot.slack import blocks as b
-from bot.slack import forms, home, render
+from bot.slack import forms, render
 from bot.slack.gateway import Gateway
 from bot.slack.inbound import Taken, own_team
 from bot.slack.listening import Base, row_of, thread_of, value_of
 from bot.slack.lookup import Lookup
-from bot.slack.people import PLATFORM, People
-from bot.slack.platform import SYSTEM
+from bot.slack.people import PLATFORM, SYSTEM, People
 from bot.slack.private import Private, Whispered
+from bot.slack.rooms import room_key
 from bot.slack.texts import text
 from bot.slack.words import clean, escape, plain
 from bot.storage.slack import SlackStore
@@ -38,12 +38,13 @@ class Actions(Base):
 
     def __init__(
         self, desk: Desk, people: People, store: SlackStore, lookup: Lookup, gateway: Gateway, *,
-        prefill: Prefill, clock: Callable[[], datetime], base_url: str,
+        prefill: Prefill, clock: Callable[[], datetime], base_url: str, home: Callable[[Mapping[str, Any]], None],
     ) -> None:  # fmt: skip
         super().__init__(desk, people, store, lookup, gateway)
         self._prefill = prefill
         self._clock = clock
         self._base_url = base_url
+        self._home = home
         self._private = Private(desk, gateway)
 
     # -- asking -----------------------------------------------------------------------------------------------------
@@ -196,25 +197,6 @@ class Actions(Base):
         self._keep_feedback(person, row, channel, helpful=False, reason=reason)
         ack()
 
-    def rate(self, ack: Ack, body: dict[str, Any]) -> None:
-        """The enterprise's rating of its resolved case."""
-        person, language, channel = self.who(body)
-        stars = int(body["actions"][0]["action_id"].removeprefix("rate_"))
-        words = text("thanks", language)
-        try:
-            posted, place = self.desk.message(value_of(body))
-            case = self.desk.case_of(SYSTEM, posted.thread)
-            if case is None:
-                raise NotAllowed("no case")
-            self.desk.rate(self.member_of(person, place, channel), case.id, stars)
-            words = say("rated", language, case=case.number)
-        except (NotAllowed, NoSuchMessage):
-            words = text("rate_only_enterprise", language)
-        except BadInput as error:
-            words = self.explained(error, language)
-        ack()
-        self.tell(channel, person.id, words, thread_of(body))
-
     def share(self, ack: Ack, body: dict[str, Any]) -> None:
         """An answer that only its asker saw is posted for everybody in that place."""
         ack()
@@ -272,7 +254,7 @@ class Actions(Base):
         except NoSuchMessage:
             return None
 
-    # -- follow-ups and choices -------------------------------------------------------------------------------------
+    # -- follow-ups -------------------------------------------------------------------------------------------------
 
     def offered(self, ack: Ack, body: dict[str, Any]) -> None:
         """The answer to *Shall I look that up?*"""
@@ -294,17 +276,6 @@ class Actions(Base):
         if not body.get("response_url"):
             self.tell(channel, person.id, words, thread_of(body))
 
-    def choose(self, ack: Ack, body: dict[str, Any]) -> None:
-        """A choice in the Home tab."""
-        person, _, _ = self.who(body)
-        action = body["actions"][0]
-        chosen = (action.get("selected_option") or {}).get("value")
-        name = action["action_id"].removeprefix("choose_")
-        allowed = ("en", "zh") if name == "language" else home.FOLLOW_UPS
-        self.desk.choose(person.id, **{name: chosen if chosen in allowed else None})
-        ack()
-        self.publish_home(body)
-
     def _replace(self, body: Mapping[str, Any], words: str) -> None:
         """Put words in the place of a message that only this person sees."""
         from slack_sdk.webhook import WebhookClient
@@ -317,49 +288,6 @@ class Actions(Base):
             client.send(text=words or " ", replace_original=bool(words), delete_original=not words)
         except Exception as error:
             log.info("not replaced", error=str(error))
-
-    # -- home -------------------------------------------------------------------------------------------------------
-
-    def home_opened(self, body: dict[str, Any], event: dict[str, Any]) -> None:
-        """The Home tab is drawn; in the Messages tab examples are offered."""
-        if event.get("tab") == "messages":
-            self._suggest_prompts(event)
-        else:
-            self.publish_home({**body, "user": {"id": event["user"]}})
-
-    def publish_home(self, body: Mapping[str, Any]) -> None:
-        """Draw a person's Home tab as things stand now."""
-        person, language, channel = self.who(body)
-        self.draw_home(person, language, channel, own_team(body))
-
-    def draw_home(self, person: Person, language: str, channel: str, team: str | None) -> None:
-        """Publish the Home tab of this person."""
-        shown = home.Shown(
-            person,
-            language,
-            self.desk.preference(person.id),
-            self.desk.my_cases(person),
-            self.desk.waiting_cases(person) if is_desk(person) else None,
-            self.desk.ledger(open_only=True) if person.role == "lead" else None,
-            self._clock(),
-        )
-        try:
-            self.gateway.of(channel, team).hurry("views.publish", user_id=person.id, view=home.home(shown))
-        except (Undeliverable, NotReachable) as error:
-            log.warning("no home", person=person.id, error=str(error))
-
-    def _suggest_prompts(self, event: Mapping[str, Any]) -> None:
-        language = self.language(str(event["user"]))
-        prompts = [{"title": text(f"prompt_{n}", language), "message": text(f"prompt_{n}", language)} for n in PROMPTS]
-        try:
-            self.gateway.of(str(event["channel"])).hurry(
-                "assistant.threads.setSuggestedPrompts",
-                channel_id=event["channel"],
-                title=text("prompts_title", language),
-                prompts=prompts,
-            )
-        except (Undeliverable, NotReachable) as error:
-            log.info("no examples", error=str(error))
 
     # -- around messages --------------------------------------------------------------------------------------------
 
@@ -376,8 +304,11 @@ class Actions(Base):
     def hint(self, taken: Taken) -> None:
         """Tell somebody of the desk what became of their words."""
         language = self.language(taken.person)
-        words = text(cast(str, taken.hint), language, **dict(taken.values or {}))
-        self.tell(taken.channel, taken.person, words, taken.thread)
+        words = escape(text(cast(str, taken.hint), language, **dict(taken.values or {})))
+        room = self.store.place(room_key(taken.case, taken.person)) if taken.case is not None else None
+        url = self.gateway.permalink(room.channel, room.ts) if room is not None and room.ts else None
+        link = b.link(url, text("room_link", language)) if url else ""
+        self.show(taken.channel, taken.person, f"{words} {link}".strip(), taken.thread)
 
     def member_joined(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """Somebody joined: an expert if it is the desk's channel; the bot itself learns the channel."""
@@ -396,4 +327,4 @@ class Actions(Base):
         if event["channel"] == self.people.desk_channel:
             self.store.keep_member(str(event["channel"]), str(event["user"]), belongs=False)
             # The Home tab that they still have shows the desk's cases.
-            self.publish_home({**body, "user": {"id": event["user"]}})
+            self._home({**body, "user": {"id": event["user"]}})

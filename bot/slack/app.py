@@ -17,9 +17,11 @@ from bot.precedence import Precedence
 from bot.slack.actions import Actions
 from bot.slack.expert_actions import ExpertActions
 from bot.slack.health import Health
+from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox, Taken, own_team
 from bot.slack.lessons import LessonActions
 from bot.slack.lookup import Lookup
+from bot.slack.matter_actions import MatterActions
 from bot.storage.slack import SlackStore
 
 WORKERS = 32
@@ -49,6 +51,8 @@ class SlackApp:
         actions: Actions,
         experts: ExpertActions,
         lessons: LessonActions,
+        home: HomeActions,
+        matters: MatterActions,
         health: Health,
         precedence: Precedence,
     ) -> None:
@@ -57,6 +61,7 @@ class SlackApp:
         self._lookup = lookup
         self._inbox = inbox
         self._actions = actions
+        self._home = home
         self._health = health
         self._precedence = precedence
         logger = logging.getLogger("slack")
@@ -74,8 +79,10 @@ class SlackApp:
         self.bolt.use(self._limited)
         self._events()
         self._people(actions)
+        self._home_tab(home)
         experts.register(self.bolt)
         lessons.register(self.bolt)
+        matters.register(self.bolt)
         self._catch_all()
 
     def close(self) -> None:
@@ -116,7 +123,7 @@ class SlackApp:
     def _events(self) -> None:
         for event in ("message", "app_mention"):
             self.bolt.event(event, middleware=[self._record])(self._recorded)
-        self.bolt.event("app_home_opened")(self._actions.home_opened)
+        self.bolt.event("app_home_opened")(self._home.home_opened)
         self.bolt.event("member_joined_channel")(self._actions.member_joined)
         self.bolt.event("member_left_channel")(self._actions.member_left)
 
@@ -162,9 +169,13 @@ class SlackApp:
         bolt.view("why")(actions.feedback_why)
         bolt.action("share")(actions.share)
         bolt.action("go_private")(actions.go_private)
-        bolt.action(re.compile("^rate_[1-5]$"))(actions.rate)
         bolt.action(re.compile("^offer_(yes|no|always|never)$"))(actions.offered)
-        bolt.action(re.compile("^choose_(language|follow_ups)$"))(actions.choose)
+
+    def _home_tab(self, home: HomeActions) -> None:
+        self.bolt.action(re.compile("^choose_(language|follow_ups)$"))(home.choose)
+        self.bolt.action("away")(home.away)
+        self.bolt.view("away")(home.away_sent)
+        self.bolt.action("back")(home.back)
 
     def _catch_all(self) -> None:
         """What nothing else handles is acknowledged, so that Slack does not send it again and again."""

@@ -126,6 +126,11 @@ def button(
     return made
 
 
+def overflow(action: str, options: Sequence[Block]) -> Block:
+    """A menu of at most five things to do."""
+    return {"type": "overflow", "action_id": action, "options": list(options)}
+
+
 def actions(*elements: Block, block_id: str | None = None) -> Block:
     """A row of what can be pressed."""
     made: Block = {"type": "actions", "elements": list(elements)}
@@ -168,6 +173,16 @@ def header(text: str) -> Block:
 
 
 DIVIDER: Block = {"type": "divider"}
+
+
+def checkbox(action: str, *options: Block) -> Block:
+    """Boxes to tick."""
+    return {"type": "checkboxes", "action_id": action, "options": list(options)}
+
+
+def day(action: str, chosen: str | None = None) -> Block:
+    """A day (YYYY-MM-DD) to choose."""
+    return {"type": "datepicker", "action_id": action, **({"initial_date": chosen} if chosen else {})}
 
 
 def option(label: str, value: str) -> Block:

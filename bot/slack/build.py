@@ -24,14 +24,18 @@ from bot.slack.connection import Connection
 from bot.slack.drafts import Draft, Drafts, prefilled
 from bot.slack.enterprises import Enterprises
 from bot.slack.expert_actions import ExpertActions
+from bot.slack.experts import Experts
 from bot.slack.files import Carrier, Shared
 from bot.slack.gateway import Gateway
 from bot.slack.health import Health
+from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox
 from bot.slack.lessons import KEY, LessonActions
 from bot.slack.lookup import Lookup
+from bot.slack.matter_actions import MatterActions
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import Slack
+from bot.slack.rooms import Rooms
 from bot.slack.workspaces import Workspaces, installations, oauth
 from bot.storage.files import FileStore
 from bot.storage.slack import SlackStore
@@ -80,27 +84,29 @@ class SlackParts:
         api = self._workspaces.api
         self._gateway = Gateway(api, self._store, pace_s=settings.slack_pace_s, stopping=self._stopping)
         self._lookup = Lookup(api, self._store, self._people, desk, clock)
-        self._inbox = Inbox(desk, self._people, self._store, settings.ask_channels)
+        self._rooms = Rooms(desk, self._people, self._store, direct=settings.slack_rooms == "direct")
+        self._inbox = Inbox(desk, self._people, self._store, self._rooms, settings.ask_channels)
         shared = Shared(desk, self._gateway, files, settings.slack_desk_channel)
         self.keep_files = shared.keep
         carrier = Carrier(desk, self._gateway, self._store, shared)
+        experts = Experts(
+            desk, network, self._store, self._people, self._gateway, self._rooms, carrier, health=self.health,
+            clock=clock, language=settings.desk_language,
+        )  # fmt: skip
         self.platform = Slack(
-            desk, network, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier,
-            health=self.health, clock=clock, base_url=settings.address, language=settings.desk_language,
+            desk, self._store, self._people, self._gateway, self._lookup, self._inbox, carrier, experts,
+            base_url=settings.address, language=settings.desk_language,
         )  # fmt: skip
         self.drafts = Drafts(desk, self._people, self._gateway, draft, settings.address)
+        base = (desk, self._people, self._store, self._lookup, self._gateway)
+        self._home = HomeActions(*base, clock=clock)
+        self._matters = MatterActions(*base, clock=clock)
         self._actions = Actions(
-            desk, self._people, self._store, self._lookup, self._gateway,
-            prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
-            base_url=settings.address,
+            *base, prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
+            base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
-        self._experts = ExpertActions(
-            desk, self._people, self._store, self._lookup, self._gateway, suggest=self._suggest,
-            home=self._actions.publish_home,
-        )  # fmt: skip
-        self._lessons = LessonActions(
-            desk, self._people, self._store, self._lookup, self._gateway, base_url=settings.address
-        )
+        self._lessons = LessonActions(*base, base_url=settings.address)
+        self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
     def announce_lesson(self, lesson: Lesson) -> None:
         """Queue the card of a lesson for every lead, or its change, once for each state."""
@@ -111,7 +117,7 @@ class SlackParts:
     def whispered(self, name: str, arguments: Mapping[str, Any]) -> None:
         """Do what was queued for one person."""
         if name == KEY:
-            self._lessons.show(arguments)
+            self._lessons.announce(arguments)
         else:
             self.drafts.whisper(name, arguments)
 
@@ -143,6 +149,8 @@ class SlackParts:
             actions=self._actions,
             experts=self._experts,
             lessons=self._lessons,
+            home=self._home,
+            matters=self._matters,
             health=self.health,
             precedence=self._precedence,
         )

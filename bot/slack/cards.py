@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cases.brief import heading
-from bot.cases.model import HELD, WAITING, Brief, BriefLine, Case
+from bot.cases.matters import opponents_of
+from bot.cases.model import HELD, WAITING, Brief, BriefLine, Case, Declaration
 from bot.cases.routing import Network
+from bot.cases.routing.languages import language_name
 from bot.cases.service_levels import BEIJING
 from bot.conversations import Posted
 from bot.slack import blocks as b
 from bot.slack.blocks import Block, Outgoing, Part
+from bot.slack.buttons import For, buttons
+from bot.slack.people import People
 from bot.slack.texts import text, word
 from bot.slack.words import cut, escape
 
@@ -23,76 +27,99 @@ def moment(at: datetime) -> str:
     return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
-def card(case: Case, network: Network, language: str, now: datetime) -> Outgoing:
-    """The card: how urgent, which date matters, where, whose; and what can be pressed now."""
+def card(
+    case: Case, network: Network, language: str, now: datetime, *, pressed_by: For = "anybody",
+    declared: Sequence[Declaration] = (),
+) -> Outgoing:  # fmt: skip
+    """The card: how urgent, which date matters, where, whose; and what can be pressed now by whom it is for.
+
+    A case without its facts (`bot.cases.gate`) makes a card without any word of the enterprise.
+    """
     urgency = word("urgency", case.urgency, language)
     title = f"{MARKS.get(case.urgency, '')} {text('card_title', language, case=case.number, urgency=urgency)}"
+    fields = [(text(name, language), value, markup) for name, value, markup in _fields(case, network, language, now)]
+    enterprise = f"{text('card_enterprise', language)}: {case.enterprise_name}"
+    question = cut(" ".join((case.brief.question if case.brief else "").split()), 400)
+    lead = f"*{escape(cut(enterprise, 300))}*" + (f"\n{escape(question)}" if question else "")
+    shown: list[Block] = [
+        b.header(title),
+        b.section(lead),
+        {
+            "type": "section",
+            "fields": [
+                {"type": "mrkdwn", "text": f"*{escape(name)}*\n{markup}", "verbatim": True}
+                for name, _, markup in fields
+            ],
+        },
+    ]
+    notes = [*_why(case, language), *_said_so(case, declared, language)]
+    shown += [b.context(escape(note)) for note in notes]
+    shown += buttons(case, language, pressed_by)
+    shown.append(b.context(escape(text(_HOW[pressed_by], language))))
+    lines = [f"{name}: {value}" for name, value, _ in fields]
+    plain = "\n".join((title.strip(), cut(enterprise, 300), *([question] if question else []), *lines, *notes))
+    return Outgoing(escape(cut(plain, b.ROOM // 2)), tuple(shown))
+
+
+_HOW: dict[For, str] = {
+    "channel": "card_how_channel",
+    "anybody": "card_thread",
+    "holder": "card_thread_room",
+    "reader": "card_how_reader",
+    "nobody": "card_how_closed",
+}
+"""What the last line of a card says about the thread below it."""
+
+
+def _fields(case: Case, network: Network, language: str, now: datetime) -> list[tuple[str, str, str]]:
+    """At most ten: the key of the name, the value as it reads, and as it is marked up."""
     state = word("state", case.state, language)
     if case.state in HELD and case.expert_name:
         state = f"{state} · {text('card_holder', language, expert=case.expert_name)}"
     by = moment(case.human_by)
     if case.state in WAITING and case.human_by < now:
         by = f"{by} ({text('card_late', language)})"
-    unknown = text("card_unknown", language)
-    brief = case.brief
-    fields = [
+    unknown, brief = text("card_unknown", language), case.brief
+    center = network.name(case.center, language)
+    if case.adviser and case.adviser != case.center:
+        center = f"{center} · {text('card_adviser', language, center=network.name(case.adviser, language))}"
+    document = (
+        language_name(case.document_language)["zh" if language == "zh" else "en"] if case.document_language else ""
+    )
+    values = [
         ("card_state", state),
         ("card_by", by),
         ("card_date", _date(brief, language) or text("card_no_date", language)),
         ("card_market", word("market", case.market, language) or unknown),
-        ("card_forum", _fact(brief, ("forum", "court")) or unknown),
-        ("card_right", _right(brief, language) or unknown),
-        ("card_language", text(f"language_{'zh' if case.language == 'zh' else 'en'}", language)),
-        ("card_center", network.name(case.center, language)),
+        ("card_forum", case.forum or _fact(brief, ("forum", "court")) or unknown),
+        ("card_right", word("right", case.right, language) or _right(brief, language) or unknown),
+        ("card_language", document or unknown),
+        ("card_other_side", "; ".join(opponents_of(brief)) if brief else ""),
+        ("card_center", center),
     ]
-    lines = [f"{text(name, language)}: {value}" for name, value in fields]
-    enterprise = f"{text('card_enterprise', language)}: {case.enterprise_name}"
-    question = cut(" ".join((brief.question if brief else "").split()), 400)
-    shown: list[Block] = [
-        b.header(title),
-        b.section(f"*{escape(cut(enterprise, 300))}*\n{escape(question)}"),
-        {
-            "type": "section",
-            "fields": [
-                {"type": "mrkdwn", "text": f"*{escape(text(n, language))}*\n{escape(cut(v, 300))}", "verbatim": True}
-                for n, v in fields
-            ],
-        },
-    ]
-    if brief and brief.why:
-        shown.append(b.context(escape(cut(f"{text('card_why', language)}: {'; '.join(brief.why)}", 900))))
-    declined = [event.actor for event in case.events if event.move == "not_mine"]
+    made = [(name, cut(value or unknown, 300), escape(cut(value or unknown, 300))) for name, value in values]
+    if case.state in WAITING and case.offered:
+        name = cut(case.offered_name or case.offered, 300)
+        mention = f"<@{case.offered}>" if People.is_user(case.offered) else escape(name)
+        made.append(("card_asked", name, mention))
+    return made
+
+
+def _why(case: Case, language: str) -> list[str]:
+    why = case.brief.why if case.brief else ()
+    return [cut(f"{text('card_why', language)}: {'; '.join(why)}", 900)] if why else []
+
+
+def _said_so(case: Case, declared: Sequence[Declaration], language: str) -> list[str]:
+    """Who declared what, and whose the case is not."""
+    found = []
+    for key, conflict in (("card_declared", False), ("card_conflict", True)):
+        names = ", ".join(d.name for d in declared if d.conflict == conflict)
+        found += [cut(text(key, language, names=names), 300)] if names else []
+    declined = ", ".join(dict.fromkeys(event.actor for event in case.events if event.move == "not_mine"))
     if declined and case.state in WAITING:
-        names = ", ".join(dict.fromkeys(declined))
-        shown.append(b.context(escape(cut(text("card_not_mine", language, names=names), 300))))
-    shown += buttons(case, language)
-    shown.append(b.context(escape(text("card_thread", language))))
-    plain = "\n".join((title.strip(), cut(enterprise, 300), question, *lines))
-    return Outgoing(escape(cut(plain, b.ROOM // 2)), tuple(shown))
-
-
-def buttons(case: Case, language: str) -> list[Block]:
-    """What experts may press in the state that the case has."""
-    value = str(case.id)
-    if case.state in WAITING or case.state == "handed_back":
-        row = [
-            b.button(text("claim", language), "claim", value, style="primary"),
-            b.button(text("not_mine", language), "not_mine", value),
-            b.button(text("assign", language), "assign", value),
-            b.button(text("note", language), "note", value),
-        ]
-        return [b.actions(*(row if case.state in WAITING else [row[0], row[2], row[3]]))]
-    if case.state in HELD:
-        return [
-            b.actions(
-                b.button(text("suggest", language), "suggest", value),
-                b.button(text("note", language), "note", value),
-                b.button(text("documents", language), "documents", value),
-                b.button(text("hand_back", language), "hand_back", value),
-                b.button(text("resolve", language), "resolve", value, style="primary"),
-            )
-        ]
-    return []
+        found.append(cut(text("card_not_mine", language, names=declined), 300))
+    return found
 
 
 def brief(case: Case, language: str) -> list[Part]:
@@ -133,11 +160,18 @@ def _line_of(line: BriefLine, language: str) -> str:
 
 
 def transcript(case: Case, thread: Sequence[Posted], language: str) -> list[Outgoing]:
-    """The brief and the conversation so far, for the thread under a new card."""
+    """The brief and the conversation so far, for a new room; messages are numbered as in the brief, notes are not."""
     parts = [*brief(case, language), _title("conversation", language)]
-    for n, posted in enumerate(thread, start=1):
-        parts += message(posted, language, number=n)
+    n = 0
+    for posted in thread:
+        n += not posted.inside
+        parts += message(posted, language, number=None if posted.inside else n)
     return b.pack(parts)
+
+
+def is_alert(posted: Posted) -> bool:
+    """Whether this is a word inside the desk to some of its people, which is no part of a conversation."""
+    return posted.inside and (posted.delivery or "").startswith("alert:")
 
 
 def message(posted: Posted, language: str, *, number: int | None = None) -> list[Part]:
@@ -169,7 +203,8 @@ def _date(brief: Brief | None, language: str) -> str:
 def _fact(brief: Brief | None, names: Sequence[str]) -> str:
     if brief is None:
         return ""
-    return next((f"{f.value} (“{f.quote}”)" for name in names for f in brief.facts if f.name == name), "")
+    found = next((f for name in names for f in brief.facts if f.name == name), None)
+    return "" if found is None else f"{found.value} (“{found.quote}”)" if found.quote else found.value
 
 
 def _right(brief: Brief | None, language: str) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 
 import structlog
 
-from bot.conversations import Posted, Reply
+from bot.conversations import Person, Posted, Reply
 from bot.desk import Desk
 from bot.errors import NotAllowed, Undeliverable
 from bot.slack import render
 from bot.slack.gateway import Gateway
-from bot.slack.people import People
-from bot.slack.platform import SYSTEM
+from bot.slack.people import SYSTEM, People
 from bot.slack.texts import text, word
 from bot.triage.model import Fact
 
@@ -38,7 +37,7 @@ class Drafts:
             raise NotAllowed(f"no whisper {name}")
         case = self._desk.case(SYSTEM, int(arguments["case"]))
         person, channel, card = (str(arguments[k]) for k in ("person", "channel", "thread"))
-        if not self._people.is_desk(person):
+        if not self._people.is_desk(person) or not self._desk.is_cleared(Person(person, person, "expert"), case.id):
             return
         language = self._people.language(person, self._desk.preference(person).language)
         thread = [p for p in self._desk.thread(SYSTEM, case.thread) if not p.inside]

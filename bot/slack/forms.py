@@ -14,6 +14,7 @@ ASK_FIELDS = ("enterprise", "province", "country", "received", "when", "due", "o
 LONG = frozenset({"received", "happened"})
 MAX_ANSWER = 2_000
 MAX_NOTE = 3_000
+MAX_COUNSEL = 200
 
 
 def ask_expert(language: str, filled: Mapping[str, str], metadata: str) -> Block:
@@ -58,8 +59,58 @@ def hand_back(language: str, metadata: str) -> Block:
 
 
 def not_mine(language: str, metadata: str) -> Block:
-    """Why a case is not for this expert."""
-    return _one("not_mine", language, metadata, "not_mine_title", "not_mine_label", "save", optional=True)
+    """Why a case is not for this expert; a conflict of interest keeps it from them."""
+    words = _words("note", "not_mine_label", language, optional=True)
+    return _dialog("not_mine", "not_mine_title", [words, _conflict(language)], language, metadata)
+
+
+def refuse(language: str, metadata: str) -> Block:
+    """Why a case is not accepted, and where the enterprise can go instead."""
+    questions = [_words("note", "refuse_label", language), _words("where", "refuse_where", language)]
+    return _dialog("refuse", "refuse_title", questions, language, metadata, submit="send")
+
+
+def release(language: str, metadata: str) -> Block:
+    """Why an expert gives a case up, or a lead takes it from somebody."""
+    return _dialog("release", "release_title", [_words("note", "release_label", language)], language, metadata)
+
+
+def release_own(language: str, metadata: str) -> Block:
+    """The same for who holds the case: it may be for a conflict of interest."""
+    questions = [_words("note", "release_label", language), _conflict(language)]
+    return _dialog("release", "release_title", questions, language, metadata)
+
+
+def reassign(language: str, metadata: str) -> Block:
+    """To whom a held case goes, and why."""
+    questions = [_person(language), _words("note", "reason_label", language)]
+    return _dialog("reassign", "reassign_title", questions, language, metadata)
+
+
+def terminate(language: str, metadata: str) -> Block:
+    """Why a case ends early; the enterprise reads it."""
+    return _dialog("terminate", "terminate_title", [_words("note", "terminate_label", language)], language, metadata)
+
+
+def reopen(language: str, metadata: str) -> Block:
+    """Why an ended case goes on."""
+    return _dialog("reopen", "reopen_title", [_words("note", "reason_label", language)], language, metadata)
+
+
+def handled(language: str, metadata: str, callback: str = "handled") -> Block:
+    """Which counsel handles the last days; the enterprise's form (`counsel`) is the same."""
+    name = b.field_input("counsel", text("handled_label", language), limit=MAX_COUNSEL)
+    return _dialog(callback, "handled_title", [name], language, metadata)
+
+
+def away(language: str, today: str) -> Block:
+    """From which day until which day an expert is not there; both days count."""
+    questions = [
+        b.field_input("from", text("away_from", language), element=b.day("from", today)),
+        b.field_input("until", text("away_until", language), element=b.day("until", today)),
+        _words("note", "away_note", language, optional=True),
+    ]
+    return _dialog("away", "away_title", questions, language, "")
 
 
 def why_not_helpful(language: str, metadata: str) -> Block:
@@ -89,13 +140,7 @@ def _learn(language: str) -> Block:
 
 def assign(language: str, metadata: str) -> Block:
     """To whom a lead gives a case."""
-    person = b.field_input(
-        "person", text("assign_label", language), element={"type": "users_select", "action_id": "person"}
-    )
-    return b.modal(
-        "assign", text("assign_title", language), [person], close=text("close", language),
-        submit=text("save", language), metadata=metadata,
-    )  # fmt: skip
+    return _dialog("assign", "assign_title", [_person(language)], language, metadata)
 
 
 def message(title: str, words: str, language: str) -> Block:
@@ -109,16 +154,37 @@ def answers(view: Mapping[str, Any]) -> dict[str, str]:
     for block, actions in view.get("state", {}).get("values", {}).items():
         for answer in actions.values():
             chosen = (answer.get("selected_option") or {}).get("value")
-            ticked = ",".join(str(option["value"]) for option in answer.get("selected_options") or ())
-            found[block] = str(answer.get("value") or chosen or answer.get("selected_user") or ticked)
+            ticked = ",".join(str(option.get("value")) for option in answer.get("selected_options") or ())
+            other = answer.get("selected_user") or answer.get("selected_date") or ticked
+            found[block] = str(answer.get("value") or chosen or other or "")
     return found
 
 
 def _one(
     callback: str, language: str, metadata: str, title: str, label: str, submit: str, *, optional: bool = False
 ) -> Block:
-    words = b.field_input("note", text(label, language), lines=True, optional=optional, limit=MAX_NOTE)
+    words = _words("note", label, language, optional=optional)
+    return _dialog(callback, title, [words], language, metadata, submit=submit)
+
+
+def _dialog(
+    callback: str, title: str, questions: list[Block], language: str, metadata: str, *, submit: str = "save"
+) -> Block:
     return b.modal(
-        callback, text(title, language), [words], close=text("close", language), submit=text(submit, language),
+        callback, text(title, language), questions, close=text("close", language), submit=text(submit, language),
         metadata=metadata,
     )  # fmt: skip
+
+
+def _words(name: str, label: str, language: str, *, optional: bool = False) -> Block:
+    return b.field_input(name, text(label, language), lines=True, optional=optional, limit=MAX_NOTE)
+
+
+def _person(language: str) -> Block:
+    chosen: Block = {"type": "users_select", "action_id": "person"}
+    return b.field_input("person", text("assign_label", language), element=chosen)
+
+
+def _conflict(language: str) -> Block:
+    box = b.checkbox("conflict", b.option(text("conflict_box", language), "conflict"))
+    return b.field_input("conflict", text("conflict_label", language), element=box, optional=True)

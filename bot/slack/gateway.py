@@ -2,15 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
 
 from bot.errors import NotReachable, Stopping, Undeliverable
 from bot.slack.api import Api, MustBeMended, RateLimited
-from bot.slack.blocks import Outgoing
-from bot.storage.slack import Place, SlackStore
+from bot.slack.blocks import Outgoing, section
+from bot.storage.slack import Channel, Place, SlackStore
 
 EVENT = "firstline_delivery"
 PATIENCE_S = 900.0
@@ -74,6 +74,18 @@ class Gateway:
         self._store.done(key, ts)
         return ts
 
+    def keep(self, key: str, channel: str, thread: str | None, messages: Sequence[Outgoing], *, changed: bool) -> None:
+        """Post each part once; what was `changed` is brought up to date where it stands."""
+        for n, outgoing in enumerate(messages):
+            place = self._store.place(f"{key}:{n}")
+            if changed and place is not None and place.ts is not None:
+                self.update(place, outgoing)
+            else:
+                self.post(f"{key}:{n}", channel, thread, outgoing)
+        for place in self._store.places(f"{key}:")[len(messages) :] if changed else ():
+            if place.ts is not None:
+                self.update(place, Outgoing("…", (section("…"),)))
+
     def update(self, place: Place, message: Outgoing) -> bool:
         """Change what stands there; False if it does not stand there any more."""
         try:
@@ -119,7 +131,12 @@ class Gateway:
             wait_for_mend=False,
             patience_s=HURRY_S if hurry else None,
         )
-        return str(opened["channel"]["id"])
+        found = str(opened["channel"]["id"])
+        met = self._store.channel(channel) if channel else None
+        if met is not None and self._store.channel(found) is None:
+            # Whose token writes there: the one of the workspace in which we met.
+            self._store.keep_channel(Channel(found, met.team, found, "im"))
+        return found
 
     def permalink(self, channel: str, ts: str) -> str | None:
         """The address of a message; None where Slack does not give it."""

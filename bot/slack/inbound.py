@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from bot.desk.base import is_desk
 from bot.desk.talk import KnownThread
 from bot.errors import BadInput, NotAllowed, NotReachable
 from bot.slack import words
-from bot.slack.people import PLATFORM, People
+from bot.slack.people import PLATFORM, SYSTEM, People
+from bot.slack.rooms import Rooms, Spot
 from bot.storage.slack import Bot, Channel, SlackStore
 
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
@@ -21,13 +22,12 @@ SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 SLACKBOT = "USLACKBOT"
 _ID = re.compile(r"[\w-]{1,60}")
 _TS = re.compile(r"\d{1,12}(\.\d{1,9})?")
-CARD = "card:"
 ORIGIN = "slack"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of an event: a message that awaits its outcome, or a hint for the person who wrote."""
+    """What became of an event: a message that awaits its outcome, or a hint for the person who wrote, perhaps about a case."""
 
     channel: str
     thread: str
@@ -35,15 +35,19 @@ class Taken:
     addressed: bool = False
     hint: str | None = None
     values: Mapping[str, str] | None = None
+    case: int | None = None
 
 
 class Inbox:
     """Translates message events into use cases of the desk."""
 
-    def __init__(self, desk: Desk, people: People, store: SlackStore, ask_channels: frozenset[str]) -> None:
+    def __init__(
+        self, desk: Desk, people: People, store: SlackStore, rooms: Rooms, ask_channels: frozenset[str]
+    ) -> None:
         self._desk = desk
         self._people = people
         self._store = store
+        self._rooms = rooms
         self._ask_channels = ask_channels
 
     def take(self, body: Mapping[str, Any]) -> Taken | None:
@@ -76,9 +80,11 @@ class Inbox:
             return None
         place = self._channel(event, body, bot)
         thread = event.get("thread_ts") or ts
-        case = self._case_of(channel, thread) if thread != ts else None
-        if case is not None and self._people.is_desk(user):
-            return self._from_desk(event, bot, case)
+        spot = self._rooms.spot(channel, thread) if thread != ts else None
+        if spot is not None and self._people.is_desk(user):
+            return self._from_desk(event, bot, spot)
+        if spot is not None and spot.person is not None:
+            return Taken(channel, thread, user, hint="only_desk")
         known = self._desk.find_thread(PLATFORM, channel, thread)
         author = self._author(event, bot, channel, known)
         addressed, follow_up = self._meant(event, bot, place, known, author)
@@ -138,33 +144,56 @@ class Inbox:
             self._store.keep_channel(now)
         return now
 
-    # -- the desk's own thread under a card -------------------------------------------------------------------------
+    # -- the desk's own threads --------------------------------------------------------------------------------------
 
-    def _from_desk(self, event: Mapping[str, Any], bot: Bot, case_id: int) -> Taken:
+    def _from_desk(self, event: Mapping[str, Any], bot: Bot, spot: Spot) -> Taken:
+        """Words of an expert in a room are carried to the enterprise or kept as a note; elsewhere they are nothing."""
+        user, channel, thread = event["user"], event["channel"], event["thread_ts"]
+        taken = Taken(channel, thread, user, case=spot.case)
+        if self._rooms.direct and spot.person is None:
+            known = self._rooms.place(spot.case, user)
+            return replace(taken, hint="write_in_room" if known else "declare_for_room")
+        if not self._rooms.direct and spot.person is not None:
+            return replace(taken, hint="write_under_card", case=None)
+        if self._is_shut(spot, user):
+            return replace(taken, hint="room_left", case=None)
+        return self._in_room(event, bot, spot)
+
+    def _in_room(self, event: Mapping[str, Any], bot: Bot, spot: Spot) -> Taken:
         user, channel, ts = event["user"], event["channel"], event["ts"]
+        taken = Taken(channel, event["thread_ts"], user)
         person = self._people.person(user, channel=channel, own=bot.team)
         said, attachments = self.plain(event.get("text") or "", bot), files_of(event)
-        case = self._desk.case(person, case_id)
-        thread = event["thread_ts"]
+        case = self._desk.case(person, spot.case)
         try:
             if case.state in HELD and case.expert == user:
-                self._desk.relay(person, case_id, said, key=ts, attachments=attachments, origin=ORIGIN)
-                return Taken(channel, thread, user)
+                self._desk.relay(person, spot.case, said, key=ts, attachments=attachments, origin=ORIGIN)
+                return taken
         except NotAllowed:
-            case = self._desk.case(person, case_id)
-        self._desk.note(person, case_id, said, key=ts, attachments=attachments, origin=ORIGIN)
+            # Somebody else has it since a moment ago.
+            case = self._desk.case(person, spot.case)
+            if self._is_shut(spot, user):
+                return replace(taken, hint="room_left")
+        try:
+            self._desk.note(person, spot.case, said, key=ts, attachments=attachments, origin=ORIGIN)
+        except NotAllowed:
+            return replace(taken, hint="kept_from_you")
+        if spot.person is not None and case.expert != user and not self._rooms.first_hint(spot.case, user):
+            return taken
         if case.state in HELD:
-            return Taken(channel, thread, user, hint="kept_other", values={"expert": case.expert_name or ""})
-        return Taken(channel, thread, user, hint="kept_as_note")
+            return replace(taken, hint="kept_other", values={"expert": case.expert_name or ""})
+        return replace(taken, hint="kept_as_note")
 
-    def _case_of(self, channel: str, thread: str) -> int | None:
-        if channel != self._people.desk_channel:
-            return None
-        place = self._store.at(channel, thread, CARD)
-        if place is None and self._store.is_sending(CARD):
-            # It may be the card that was posted this moment; Slack sends the event again when we know its place.
-            raise NotReachable("a card is just being posted")
-        return int(place.key.removeprefix(CARD)) if place else None
+    def _is_shut(self, spot: Spot, user: str) -> bool:
+        """Whether a room is nobody's any more who writes there; the thread under a card is everybody's."""
+        return spot.person is not None and self._rooms.standing(self._desk.case(SYSTEM, spot.case), user) == "gone"
+
+    def _change_inside(self, spot: Spot, user: str, channel: str, ts: str, said: str, *, deleted: bool) -> None:
+        """An expert changed or took back what they wrote in a room that is theirs still."""
+        elsewhere = self._rooms.direct == (spot.person is None)
+        if user and self._people.is_desk(user) and not elsewhere and not self._is_shut(spot, user):
+            person = self._people.person(user, channel=channel)
+            self._desk.change_relay(person, spot.case, ts, said, deleted=deleted)
 
     # -- changes ----------------------------------------------------------------------------------------------------
 
@@ -182,10 +211,9 @@ class Inbox:
             return None
         user, channel, ts = str(user), str(channel), str(ts)
         said = self.plain(message.get("text") or "", bot)
-        case = self._case_of(channel, message.get("thread_ts") or ts)
-        if case is not None and self._people.is_desk(user):
-            person = self._people.person(user, channel=channel, own=bot.team)
-            self._desk.change_relay(person, case, ts, said)
+        spot = self._rooms.spot(channel, message.get("thread_ts") or ts)
+        if spot is not None:
+            self._change_inside(spot, user, channel, ts, said, deleted=False)
             return None
         self._desk.revise(PLATFORM, channel, ts, said)
         if words.mentions(message.get("text") or "", bot.user) and not words.mentions(
@@ -202,10 +230,9 @@ class Inbox:
         if not _whole({"user": user or "-", "channel": channel, "ts": ts}) or before.get("bot_id"):
             return
         channel, ts = str(channel), str(ts)
-        case = self._case_of(channel, before.get("thread_ts") or ts)
-        if case is not None and user and self._people.is_desk(user):
-            person = self._people.person(user, channel=channel)
-            self._desk.change_relay(person, case, ts, "", deleted=True)
+        spot = self._rooms.spot(channel, before.get("thread_ts") or ts)
+        if spot is not None:
+            self._change_inside(spot, user, channel, ts, "", deleted=True)
             return
         self._desk.revise(PLATFORM, channel, ts, "", deleted=True)
 

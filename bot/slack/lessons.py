@@ -16,8 +16,7 @@ from bot.slack.blocks import Block, Outgoing, Part
 from bot.slack.gateway import Gateway
 from bot.slack.listening import Base, log, row_of, thread_of, value_of
 from bot.slack.lookup import Lookup
-from bot.slack.people import People
-from bot.slack.platform import SYSTEM
+from bot.slack.people import SYSTEM, People
 from bot.slack.texts import text, word
 from bot.slack.words import clean, cut, escape
 from bot.storage.slack import SlackStore
@@ -46,7 +45,7 @@ class LessonActions(Base):
         bolt.view(EDIT)(self.submitted)
         bolt.view(REJECT)(self.submitted)
 
-    def show(self, arguments: Mapping[str, Any]) -> None:
+    def announce(self, arguments: Mapping[str, Any]) -> None:
         """Post the card of a lesson to one lead, or bring it up to date; may be called again."""
         person, channel = str(arguments["person"]), self.people.desk_channel or ""
         lesson = self.desk.lesson(SYSTEM, int(arguments["lesson"]))

@@ -70,9 +70,12 @@ class Base:
 
     def tell(self, channel: str, person: str, words: str, thread: str | None = None) -> None:
         """Say something to one person; it may be lost, so nothing important is said so."""
+        self.show(channel, person, escape(words), thread)
+
+    def show(self, channel: str, person: str, shown: str, thread: str | None = None) -> None:
+        """The same with words that are marked up already."""
         if not channel:
             return
-        shown = escape(words)
         try:
             self.gateway.of(channel).hurry(
                 "chat.postEphemeral", channel=channel, user=person, thread_ts=thread, text=shown,

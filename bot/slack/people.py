@@ -1,5 +1,7 @@
 """Who is who on Slack: experts, leads, enterprises, and in which language each reads."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.conversations import Person
@@ -8,6 +10,9 @@ from bot.slack.enterprises import Enterprises
 from bot.storage.slack import Profile, SlackStore
 
 PLATFORM = "slack"
+SYSTEM = Person("firstline", "Firstline", "lead")
+"""The desk itself, which may read every thread."""
+_USER = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 class People:
@@ -33,6 +38,16 @@ class People:
         return person in self._leads or (
             self.desk_channel is not None and person in self._store.members(self.desk_channel)
         )
+
+    def meant(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of these people of the desk who are in Slack; where there are none, the leads."""
+        here = tuple(dict.fromkeys(one for one in ids if self.is_user(one) and self.is_desk(one)))
+        return here or tuple(sorted(self._leads))
+
+    @staticmethod
+    def is_user(person: str) -> bool:
+        """Whether this is the id of somebody in Slack, and no persona of the workspace."""
+        return _USER.fullmatch(person) is not None
 
     def experts(self) -> frozenset[str]:
         """The members of the desk's channel."""

@@ -1,38 +1,23 @@
 """Slack as the flows see it: complete, show, mirror, offer, alarm. Everything may be called again after a kill."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
-
 import structlog
 
-from bot.cases.model import Case
-from bot.cases.routing import Network
 from bot.conversations import Incoming, Person, Posted
 from bot.desk import Desk
 from bot.errors import BadInput, NotReachable, Undeliverable
 from bot.slack import blocks as b
-from bot.slack import cards, render
+from bot.slack import render
 from bot.slack.blocks import Outgoing
+from bot.slack.experts import Experts
 from bot.slack.files import Carrier
 from bot.slack.gateway import Gateway
-from bot.slack.health import Health
-from bot.slack.inbound import CARD, ORIGIN, Inbox, files_of, moment
+from bot.slack.inbound import Inbox, files_of, moment
 from bot.slack.lookup import Lookup
-from bot.slack.people import PLATFORM, People
+from bot.slack.people import PLATFORM, SYSTEM, People
 from bot.slack.private import Private, Whispered
 from bot.slack.texts import text
 from bot.slack.words import cut, escape
 from bot.storage.slack import Bot, SlackStore
-
-SYSTEM = Person("firstline", "Firstline", "lead")
-"""The desk itself, which may read every thread."""
-
-CHANNEL_REFUSES = frozenset(
-    "channel_not_found not_in_channel is_archived restricted_action restricted_action_read_only_channel "
-    "restricted_action_thread_only_channel restricted_action_non_threadable_channel".split()
-)
-"""Reasons that lie in the channel and not in what is posted."""
 
 log = structlog.get_logger()
 
@@ -45,29 +30,25 @@ class Slack:
     def __init__(
         self,
         desk: Desk,
-        network: Network,
         store: SlackStore,
         people: People,
         gateway: Gateway,
         lookup: Lookup,
         inbox: Inbox,
         carrier: Carrier,
+        experts: Experts,
         *,
-        health: Health,
-        clock: Callable[[], datetime],
         base_url: str,
         language: str,
     ) -> None:
         self._desk = desk
-        self._network = network
         self._store = store
         self._people = people
         self._gateway = gateway
         self._lookup = lookup
         self._inbox = inbox
         self._carrier = carrier
-        self._health = health
-        self._clock = clock
+        self._experts = experts
         self._base_url = base_url
         self._language = language
         self._private = Private(desk, gateway)
@@ -142,7 +123,8 @@ class Slack:
                 log.info("no whisper", reason=error.reason)
         if private is not None:
             channel, thread = self._private.to_direct(posted.thread, channel, private)
-        self._put(f"reply:{message}", channel, thread, self._outgoing(posted, channel), posted)
+        changed = posted.edited_at is not None or posted.deleted_at is not None
+        self._gateway.keep(f"reply:{message}", channel, thread, self._outgoing(posted, channel), changed=changed)
         if posted.reply is None:
             self._carrier.carry(message, channel, thread, self._language_of(posted))
 
@@ -159,7 +141,7 @@ class Slack:
     def _lead(self, posted: Posted) -> tuple[str, ...]:
         """What is said first in a thread that the bot was called into: how far it has read."""
         thread = self._desk.thread(SYSTEM, posted.thread)
-        first = next((p for p in thread if p.author.role == "bot"), None)
+        first = next((p for p in thread if p.author.role == "bot" and not p.inside), None)
         if first is None or first.seq != posted.seq or posted.reply is None:
             return ()
         reason = self._store.unread(posted.thread)
@@ -168,20 +150,6 @@ class Slack:
         earlier = sum(p.earlier for p in thread)
         return (text("understood", posted.reply.language, n=earlier + 1),) if earlier else ()
 
-    def _put(self, key: str, channel: str, thread: str | None, messages: list[Outgoing], posted: Posted) -> None:
-        """Post each part once; a message that was changed is brought up to date where it stands."""
-        changed = posted.edited_at is not None or posted.deleted_at is not None
-        for n, outgoing in enumerate(messages):
-            place = self._store.place(f"{key}:{n}")
-            if changed and place is not None and place.ts is not None:
-                self._gateway.update(place, outgoing)
-            else:
-                self._gateway.post(f"{key}:{n}", channel, thread, outgoing)
-        if changed:
-            for place in self._store.places(f"{key}:")[len(messages) :]:
-                if place.ts is not None:
-                    self._gateway.update(place, Outgoing("…", tuple(b.pack(b.words("…"))[0].blocks)))
-
     def _language_of(self, posted: Posted) -> str:
         case = self._desk.case_of(SYSTEM, posted.thread)
         return case.language if case else self._language
@@ -189,75 +157,12 @@ class Slack:
     # -- among the experts ------------------------------------------------------------------------------------------
 
     def show_case(self, case: int) -> None:
-        """Post the card with its brief and the conversation so far, or bring the card up to date."""
-        if self._people.desk_channel is not None:
-            with self._experts_reached():
-                self._card(self._desk.case(SYSTEM, case), refresh=True)
+        """The card and the rooms of a case as it stands now."""
+        self._experts.show_case(case)
 
     def mirror(self, message: int) -> None:
-        """Show a message in the thread under its case's card, unless it was written there."""
-        with self._experts_reached():
-            self._mirror(message)
-
-    @contextmanager
-    def _experts_reached(self) -> Iterator[None]:
-        """Where their channel takes nothing, cases wait until somebody mends that: they must not be lost."""
-        try:
-            yield
-        except Undeliverable as error:
-            if error.reason not in CHANNEL_REFUSES:
-                raise
-            what = f"the experts' channel takes no messages ({error.reason})"
-            self._health.problem("cards", f"SLACK_DESK_CHANNEL: {what}: run `firstline doctor`, it says what to do")
-            raise NotReachable(what) from None
-        self._health.well("cards")
-
-    def _mirror(self, message: int) -> None:
-        desk_channel = self._people.desk_channel
-        posted, _ = self._desk.message(message)
-        case = self._desk.case_of(SYSTEM, posted.thread)
-        if desk_channel is None or case is None or posted.origin == ORIGIN:
-            return
-        card = self._card(case)
-        written = self._store.place(f"transcript:{case.id}:0")
-        changed = posted.edited_at is not None or posted.deleted_at is not None
-        if written is not None and written.upto is not None and message <= written.upto and not changed:
-            return
-        parts = b.pack(cards.message(posted, self._language))
-        self._put(f"mirror:{message}", desk_channel, card, parts, posted)
-        if not changed and posted.reply is None:
-            self._carrier.carry(message, desk_channel, card, self._language)
-
-    def _card(self, case: Case, *, refresh: bool = False) -> str:
-        """The `ts` of the case's card, which is posted first where it does not stand yet."""
-        channel = self._people.desk_channel
-        assert channel is not None
-        shown = cards.card(case, self._network, self._language, self._clock())
-        place = self._store.place(f"{CARD}{case.id}")
-        if place is not None and place.ts is not None:
-            if refresh and not self._gateway.update(place, shown):
-                self._store.forget(place.key)
-            else:
-                self._transcribe(case, channel, place.ts)
-                return place.ts
-        ts = self._gateway.post(f"{CARD}{case.id}", channel, None, shown)
-        self._transcribe(case, channel, ts)
-        return ts
-
-    def _transcribe(self, case: Case, channel: str, card: str) -> None:
-        """The brief and the conversation so far, once under a card; it notes up to which message it goes."""
-        first = self._store.place(f"transcript:{case.id}:0")
-        if first is not None and self._store.place(f"transcribed:{case.id}") is not None:
-            return
-        thread = self._desk.thread(SYSTEM, case.thread)
-        upto = first.upto if first is not None and first.upto is not None else max(p.seq for p in thread)
-        so_far = [p for p in thread if p.seq <= upto or p.earlier]
-        for n, outgoing in enumerate(cards.transcript(case, so_far, self._language)):
-            self._gateway.post(f"transcript:{case.id}:{n}", channel, card, outgoing, upto=upto)
-        for posted in so_far:
-            if posted.reply is None and posted.files:
-                self._carrier.carry(posted.seq, channel, card, self._language)
-        self._store.begin(f"transcribed:{case.id}", channel, card)
+        """Show a message in the rooms of its case, unless it was written there."""
+        self._experts.mirror(message)
 
     # -- to single people -------------------------------------------------------------------------------------------
 
@@ -293,10 +198,13 @@ class Slack:
         if platform != PLATFORM:
             return
         mend = text(f"mend_{reason}" if f"mend_{reason}" in text.table else "mend_other", self._language)
-        words = text(
-            "undelivered_desk", self._language, channel=channel, reason=escape(reason), mend=mend,
-            words=escape(cut(posted.text, 800)),
-        )  # fmt: skip
+        case = self._desk.case_of(SYSTEM, posted.thread)
+        values = {"channel": channel, "reason": escape(reason), "mend": mend}
+        if case is None:
+            words = text("undelivered_desk", self._language, **values, words=escape(cut(posted.text, 800)))
+        else:
+            # What belongs to a case is not for everybody in the channel.
+            words = text("undelivered_case", self._language, **values, case=case.number)
         if self._people.desk_channel is not None:
             self._try(f"alarm:{message}", self._people.desk_channel, Outgoing(words, (b.section(words),)))
         asker = self._asker(posted)

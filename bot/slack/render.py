@@ -11,6 +11,12 @@ from bot.slack.words import cut, escape
 
 RATINGS = (1, 2, 3, 4, 5)
 MAX_URL = 300
+ASKED = {
+    "reopen_or_new": (("same_matter", "same_matter"), ("new_matter", "new_matter")),
+    "handled": (("counsel", "handled_button"),),
+    "consent": (("consent_give", "consent_give"), ("consent_refuse", "consent_refuse")),
+}
+"""What a reply lets the enterprise press about its case: buttons and the keys of their labels."""
 
 
 def reply(
@@ -130,6 +136,9 @@ def _tail(posted: Reply, row: int, *, shared: bool, private: bool) -> list[Block
     tail = [b.actions(*row_of)] if row_of else []
     if "rate" in posted.actions:
         tail.append(b.actions(*(b.button(text(f"rate_{n}", language), f"rate_{n}", value) for n in RATINGS)))
+    for action, names in ASKED.items():
+        if action in posted.actions:
+            tail.append(b.actions(*(b.button(text(label, language), name, value) for name, label in names)))
     if posted.kind in ("answer", "handover", "refusal"):
         tail.append(b.feedback(value, text("helpful", language), text("not_helpful", language)))
     return tail

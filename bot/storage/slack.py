@@ -139,9 +139,10 @@ class SlackStore:
             found = [Place(row.key, row.channel, row.thread, row.ts, row.upto) for row in rows]
         return sorted(found, key=lambda p: (len(p.key), p.key))
 
-    def is_sending(self, prefix: str) -> bool:
-        """Whether something whose key begins so is on its way and its place not known yet."""
-        return self._place(SlackPostRow.key.startswith(prefix, autoescape=True), SlackPostRow.ts.is_(None)) is not None
+    def is_sending(self, prefix: str, channel: str | None = None) -> bool:
+        """Whether something whose key begins so is on its way (to this channel) and its place not known yet."""
+        where = [SlackPostRow.key.startswith(prefix, autoescape=True), SlackPostRow.ts.is_(None)]
+        return self._place(*where, *([SlackPostRow.channel == channel] if channel else ())) is not None
 
     def at(self, channel: str, ts: str, prefix: str = "") -> Place | None:
         """What a message of ours in this place stands for."""

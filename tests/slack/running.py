@@ -19,7 +19,10 @@ from tests.slack.double.world import Channel
 
 
 class SlackDesk:
-    """The desk in Slack, in this process; a context manager. `stop` and `start` are a restart."""
+    """The desk in Slack, in this process; a context manager. `stop` and `start` are a restart.
+
+    Experts work in the thread under the card, unless `slack_rooms="direct"` is given.
+    """
 
     def __init__(self, slack: SlackDouble, data: Path, *, http: bool = False, **settings: Any) -> None:
         self.slack = slack
@@ -41,6 +44,7 @@ class SlackDesk:
             "slack_ask_channels": self.ask.id,
             "slack_desk_channel": self.desk.id,
             "slack_leads": self.zhao.id,
+            "slack_rooms": "channel",
             "slack_pace_s": 0.0,
             **({"slack_signing_secret": slack.signing_secret} if http else {"slack_app_token": slack.app_token}),
             **settings,
@@ -108,6 +112,10 @@ class SlackDesk:
     def replies(self, channel: Channel, thread: str) -> list[dict[str, Any]]:
         """What the bot posted in a thread."""
         return [m for m in self.slack.messages(channel, thread) if m.get("bot_id")]
+
+    def under(self, card: str) -> str:
+        """Every word below a card in the experts' channel."""
+        return "\n".join(everything(m) for m in self.replies(self.desk, card) if m["ts"] != card)
 
     def reply(self, channel: Channel, thread: str, words: str, timeout_s: float = 30) -> dict[str, Any]:
         """Wait for the bot's message with these words in a thread."""

@@ -16,12 +16,14 @@ def test_from_question_to_rating(open_desk: Open, http: bool) -> None:
 
     frozen = d.lin.post(d.ask, "my PayPal account was frozen by a TRO")
     handed = d.reply(d.ask, frozen, "do not move money")
-    card = d.card("my PayPal account was frozen")
+    card = d.card("Lin Hua")
     number = next(w for w in everything(card).split() if w.startswith("C-"))
     assert number in everything(handed) and "urgent" in everything(card)
-    read_the_brief(d, card["ts"])
+    for words in (everything(card), d.under(card["ts"])):
+        assert "my PayPal account" not in words and "do not move money" not in words, "no facts before a claim"
 
     d.press(d.wei, d.desk, card["ts"], "claim")
+    read_the_brief(d, card["ts"])
     taken = d.reply(d.ask, frozen, "Dr. Wei Ming")
     assert "answers here by" in everything(taken)
     silent_while_held(d, frozen, card["ts"])

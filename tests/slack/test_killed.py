@@ -63,7 +63,7 @@ def test_killed_between_the_acknowledgement_and_the_post(
 
 @pytest.mark.slow
 def test_killed_between_a_post_and_its_record(slack: SlackDouble, desk: DeskApart) -> None:
-    """An answer, a card, its transcript, a mirrored message, an expert's words: each stands in Slack once."""
+    """An answer, a card, an alert, a transcript, a mirrored message, an expert's words: each stands in Slack once."""
     desk.start()
     kill_once_posted(desk, "reply:")
     asked = desk.lin.post(desk.ask, QUESTION)
@@ -76,7 +76,7 @@ def test_killed_between_a_post_and_its_record(slack: SlackDouble, desk: DeskApar
     kill_once_posted(desk, "card:")
     danger = desk.lin.post(desk.ask, DANGER)
     desk.wait_killed()
-    kill_once_posted(desk, "transcript:")
+    kill_once_posted(desk, "alert:")
     desk.start(connected=False)
     desk.wait_killed()
 
@@ -84,7 +84,10 @@ def test_killed_between_a_post_and_its_record(slack: SlackDouble, desk: DeskApar
     at_rest(desk)
     card = desk.card()["ts"]
     assert len(desk.replies(desk.ask, danger)) == 1
+    kill_once_posted(desk, "transcript:")
     assert desk.wei.click(desk.desk, card, "claim").acked
+    desk.wait_killed()
+    desk.start()
     desk.reply(desk.ask, danger, "Wei Ming")
     at_rest(desk)
     kill_once_posted(desk, "mirror:")
@@ -101,7 +104,7 @@ def test_killed_between_a_post_and_its_record(slack: SlackDouble, desk: DeskApar
     assert twice(slack) == {}
     assert words_in(desk.replies(desk.ask, danger), "We file the opposition today.") == 1
     assert words_in(slack.bot_messages(desk.desk, card), "24-cv-101") == 1
-    assert len([m for m in slack.bot_messages(desk.desk) if m.get("thread_ts", m["ts"]) == m["ts"]]) == 1
+    assert len([m for m in slack.bot_messages(desk.desk) if m.get("thread_ts", m["ts"]) == m["ts"]]) == 1, "one card"
     assert desk.outcomes() == ["answered", "handed_over", "relayed"]
 
 

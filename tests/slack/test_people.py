@@ -10,7 +10,7 @@ FROZEN = "my PayPal account was frozen by a TRO"
 def claimed(d: SlackDesk, words: str = FROZEN) -> tuple[str, str]:
     """A thread of Lin that Dr. Wei holds: its ts and the card's."""
     thread = d.lin.post(d.ask, words)
-    card = d.card(words)["ts"]
+    card = d.card("C-")["ts"]
     d.press(d.wei, d.desk, card, "claim")
     d.reply(d.ask, thread, "has taken over")
     return thread, card
@@ -114,7 +114,7 @@ def test_a_private_question_that_is_dangerous_goes_on_in_a_direct_message(desk: 
     direct = d.slack.dm(d.lin)
     root = d.slack.until(lambda: d.slack.bot_messages(direct))[0]["ts"]
     d.reply(direct, root, "do not move money")
-    card = d.card(FROZEN)["ts"]
+    card = d.card("C-")["ts"]
     d.press(d.wei, d.desk, card, "claim")
     d.wei.post(d.desk, "Please send the order.", thread_ts=card)
     d.reply(direct, root, "Please send the order.")
@@ -139,7 +139,10 @@ def test_a_thread_is_read_from_its_start(desk: SlackDesk) -> None:
     d.lin.post(d.disputes, "<@BOT> what now?", thread_ts=thread)
     handed = d.reply(d.disputes, thread, "do not move money")
     assert "23 messages" in everything(handed) or "24 messages" in everything(handed)
-    brief = d.reply(d.desk, d.card("C-")["ts"], "frozen by a TRO")
+    card = d.card("C-")["ts"]
+    assert "law firm" not in d.under(card), "nothing of it stands there before somebody has claimed the case"
+    d.press(d.wei, d.desk, card, "claim")
+    brief = d.reply(d.desk, card, "frozen by a TRO")
     assert "law firm about our lamps" in everything(brief)
 
 
@@ -209,7 +212,9 @@ def test_an_edit_that_is_urgent_is_not_missed(desk: SlackDesk) -> None:
     d.lin.edit(d.ask, thread, f"{QUESTION} And our account was frozen by a TRO!")
     assert d.settled(2) == ["answered", "handed_over"]
     d.lin.edit(d.ask, thread, f"{QUESTION} And our account was frozen by a TRO!!")
-    d.reply(d.desk, d.card("C-")["ts"], "TRO!!")
+    card = d.card("C-")["ts"]
+    d.press(d.wei, d.desk, card, "claim")
+    d.reply(d.desk, card, "TRO!!")
     assert d.settled(2) == ["answered", "handed_over"], "the experts know it already"
 
 
@@ -238,7 +243,7 @@ def test_words_of_who_does_not_hold_the_case_stay_inside(desk: SlackDesk) -> Non
 def test_of_two_claims_one_wins_and_the_other_is_told_who(desk: SlackDesk) -> None:
     d = desk
     d.lin.post(d.ask, FROZEN)
-    d.card(FROZEN)
+    d.card("C-")
     for user in (d.wei, d.berg):
         user.open_home()
         d.slack.until(lambda user=user: "claim" in str(d.slack.home(user)))
@@ -251,7 +256,7 @@ def test_of_two_claims_one_wins_and_the_other_is_told_who(desk: SlackDesk) -> No
 def test_not_mine_assign_documents_and_a_suggestion(desk: SlackDesk) -> None:
     d = desk
     thread = d.lin.post(d.ask, FROZEN)
-    card = d.card(FROZEN)["ts"]
+    card = d.card("C-")["ts"]
     d.press(d.berg, d.desk, card, "not_mine")
     assert d.fill(d.berg, note="United States").acked
     d.card("Not theirs: Anna Berg")
@@ -282,13 +287,14 @@ def test_not_mine_assign_documents_and_a_suggestion(desk: SlackDesk) -> None:
 def test_home_by_role(desk: SlackDesk) -> None:
     d = desk
     d.lin.post(d.ask, FROZEN)
-    d.card(FROZEN)
+    d.card("C-")
     for user in (d.lin, d.berg, d.zhao):
         user.open_home()
     lin = d.slack.until(lambda: d.slack.home(d.lin))
     assert "C-" in str(lin) and "Open messages" not in str(lin) and "Waiting cases" not in str(lin)
     berg = d.slack.until(lambda: d.slack.home(d.berg))
-    assert "等待受理的案件" in str(berg) and FROZEN in str(berg) and "未结消息" not in str(berg)
+    assert "等待受理的案件" in str(berg) and "Lin Hua" in str(berg) and "未结消息" not in str(berg)
+    assert FROZEN not in str(berg), "no word of the enterprise before a declaration"
     zhao = d.slack.until(lambda: d.slack.home(d.zhao))
     assert "Open messages" in str(zhao)
     assert d.berg.click_home("claim").acked

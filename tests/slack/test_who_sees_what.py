@@ -2,6 +2,7 @@
 markers are planted, and everything that the double recorded is searched for them."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,13 @@ class Seen:
 def escalated(d: SlackDesk, user: User, channel: Channel, words: str = URGENT) -> tuple[str, dict[str, Any], str]:
     """A thread that became a case: its ts, its card, its number."""
     ts = user.post(channel, words)
-    card = d.card(words[:30])
-    number = next(w.strip("*") for w in everything(card).split() if w.strip("*").startswith("C-"))
-    d.reply(channel, ts, number)
-    return ts, card, number
+    number = re.search(r"C-\d{4}-\d+", everything(d.reply(channel, ts, "C-")))[0]
+    return ts, d.card(number), number
+
+
+def delivery(call: Any) -> str | None:
+    """What a posted message stands for."""
+    return ((call.args.get("metadata") or {}).get("event_payload") or {}).get("delivery")
 
 
 def press(d: SlackDesk, user: User, channel: Channel, ts: str, action: str, value: Any = None) -> None:
@@ -123,6 +127,62 @@ def at_rest(d: SlackDesk) -> None:
     from dbos import DBOS
 
     d.slack.until(lambda: not DBOS.list_workflows(status=["ENQUEUED", "PENDING"]), 60)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_before_a_declaration_nobody_reads_a_word_of_the_enterprise(open_desk: Open, language: str) -> None:
+    """In the experts' channel, in Home tabs and in rooms of who gave the case up or has a conflict of interest."""
+    d = open_desk(slack_rooms="direct", desk_language=language)
+    nova = d.slack.user("nova", "Nova New")
+    d.slack.invite(d.desk, nova)
+    d.slack.until(lambda: nova.id in d.parts.slack._people.experts())
+    ts, card, number = escalated(d, d.lin, d.ask, f"MARKER-first {URGENT}")
+    case = d.parts.desk.find_case(SYSTEM, number).id
+    for user in (nova, d.zhao, d.wei):
+        user.open_home()
+        assert number in json.dumps(d.slack.until(lambda: d.slack.home(user)))  # noqa: B023
+    assert "MARKER" not in "".join(Seen(d).by(user) for user in (nova, d.zhao, d.wei, d.berg))
+
+    wei, berg = d.slack.dm(d.wei), d.slack.dm(d.berg)
+    press(d, d.wei, d.desk, card["ts"], "claim")
+    held = d.slack.until(
+        lambda: next((m for m in d.slack.bot_messages(wei) if "MARKER-first" in everything(m)), None), 30
+    )
+    said = d.lin.post(d.ask, "MARKER-edited", thread_ts=ts, files=[("MARKER-order.txt", "x")])
+    d.slack.until(lambda: "MARKER-edited" in Seen(d).by(d.wei), 30)
+    d.wei.post(wei, "// MARKER-note\nMARKER-answer", thread_ts=held.get("thread_ts", held["ts"]))
+    d.reply(d.ask, ts, "MARKER-answer")
+    root = held.get("thread_ts", held["ts"])
+    press(d, d.wei, wei, root, "more", f"release:{case}")
+    assert fill(d, d.wei, note="MARKER-reason").acked
+    d.slack.until(lambda: d.parts.desk.case(SYSTEM, case).state == "accepted", 30)
+    d.lin.post(d.ask, "LATER-one", thread_ts=ts)
+    d.lin.edit(d.ask, said, "LATER-edit")
+
+    press(d, d.berg, d.desk, card["ts"], "declare")
+    d.slack.until(lambda: "LATER-one" in Seen(d).by(d.berg), 30)
+    press(d, d.berg, d.desk, card["ts"], "not_mine")
+    assert fill(d, d.berg, note="MARKER-conflict", conflict=["conflict"]).acked
+    d.slack.until(lambda: d.parts.desk.is_cleared(expert(d, d.berg), case) is False, 30)
+    d.lin.post(d.ask, "LAST-one", thread_ts=ts)
+    press(d, d.zhao, d.desk, card["ts"], "claim")
+    d.slack.until(lambda: "LAST-one" in Seen(d).by(d.zhao), 30)
+    d.lin.edit(d.ask, said, "LAST-edit")
+    d.slack.until(lambda: "LAST-edit" in Seen(d).by(d.zhao), 30)
+    for user in (nova, d.wei, d.berg):
+        user.open_home()
+    at_rest(d)
+    assert not any(word in Seen(d).by(nova) for word in ("MARKER", "LATER", "LAST", "my account", "our account"))
+    assert "LATER" not in Seen(d).by(d.wei) and "LAST" not in Seen(d).by(d.wei)
+    assert "LAST" not in Seen(d).by(d.berg) and not any(
+        "file" in c.method and c.args.get("channel_id") == d.desk.id for c in d.slack.calls
+    )
+    assert berg.id != wei.id
+
+
+def expert(d: SlackDesk, user: User) -> Any:
+    """The person as the desk knows them."""
+    return d.parts.slack._people.person(user.id, channel="")
 
 
 # -- one enterprise and another ---------------------------------------------------------------------------------------
@@ -299,7 +359,7 @@ def test_experts_are_who_is_in_the_desks_channel_now(desk: SlackDesk) -> None:
     assert newcomer.id not in d.parts.slack._people.experts(), "their Home tab is emptied at once"
 
 
-PRESSED = ("claim", "not_mine", "assign", "note")
+PRESSED = ("claim", "declare", "not_mine", "assign", "note")
 HELD = ("suggest", "note", "documents", "hand_back", "resolve")
 
 
@@ -318,7 +378,7 @@ def test_who_is_no_expert_cannot_press_what_is_for_experts(desk: SlackDesk, intr
     for action in PRESSED:
         press(d, intruder, d.desk, card["ts"], action)
         assert d.slack.modal(intruder) is None
-    d.slack.until(lambda: sum("Only members of the desk" in everything(m) for m in d.slack.ephemerals(intruder)) == 4)
+    d.slack.until(lambda: sum("Only members of the desk" in everything(m) for m in d.slack.ephemerals(intruder)) == 5)
     assert d.parts.desk.case(SYSTEM, case.id).state == case.state
     press(d, d.wei, d.desk, card["ts"], "claim")
     for action in HELD:
@@ -368,7 +428,9 @@ def test_nothing_that_people_write_or_are_called_calls_anybody(open_desk: Open, 
     said = [c for c in d.slack.calls if c.method in ("chat.postMessage", "chat.update", "chat.postEphemeral")]
     from tests.unit.bot.slack.making import strings, wild
 
-    for call in said:
+    ours = [call for call in said if str(delivery(call)).startswith("alert")]
+    assert any(f"<@{d.zhao.id}>" in call.args["text"] for call in ours), "alerts call the lead, and only they do"
+    for call in (call for call in said if call not in ours):
         assert wild(call.args.get("text", ""), "http://127.0.0.1") == []
         for at, words in strings(call.args.get("blocks") or []):
             assert at != "mrkdwn" or wild(words, "http://127.0.0.1") == [], words

@@ -36,7 +36,7 @@ def test_after_a_restart_its_experts_are_known(open_desk: Open, slack: SlackDoub
     d.stop()
     d.start()
     d.lin.post(d.ask, "my PayPal account was frozen by a TRO")
-    card = d.card("my PayPal account")["ts"]
+    card = d.card("Lin Hua")["ts"]
     d.press(d.wei, d.desk, card, "claim")
     d.card("Dr. Wei Ming")
 
@@ -56,3 +56,19 @@ def test_one_token_has_no_such_pages(open_desk: Open, tmp_path: Path) -> None:
     d = open_desk(http=True)
     assert isinstance(d, SlackDesk) and d.parts.slack is not None and d.parts.slack.http is not None
     assert d.parts.slack.http.install("/slack/install", "", {})[0] == 404
+
+
+def test_rooms_and_alerts_are_written_with_the_token_of_their_workspace(open_desk: Open, slack: SlackDouble) -> None:
+    d = open_desk(http=True, slack_rooms="direct", **OAUTH)
+    assert d.parts.slack is not None
+    d.parts.slack.installations.save(installed(slack))
+    d.stop()
+    d.start()
+    thread = d.lin.post(d.ask, "my PayPal account was frozen by a TRO")
+    card = d.card("Lin Hua")["ts"]
+    d.slack.until(lambda: slack.bot_messages(slack.dm(d.zhao)), 30)
+    d.press(d.wei, d.desk, card, "claim")
+    room = d.slack.until(lambda: slack.bot_messages(slack.dm(d.wei)), 30)[0]
+    assert "PayPal" in everything(room)
+    d.wei.post(slack.dm(d.wei), "Please send the order.", thread_ts=room["ts"])
+    d.reply(d.ask, thread, "Please send the order.")

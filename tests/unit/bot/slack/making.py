@@ -12,6 +12,7 @@ from bot.conversations import Person, Posted, Reply
 from bot.slack.blocks import Outgoing
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+MEMBER = "U0MEMBER1"
 FOREIGN = (
     "<!channel>", "<!here>", "<!everyone>", "<@U0123ABCD>", "<#C0123ABCD>", "<http://evil.example|your bank>",
     "<javascript:alert(1)|here>", "javascript:alert(1)", "<!subteam^S01|all>", "&lt;!channel&gt;", "&amp;", "a|b>c<d",
@@ -19,6 +20,9 @@ FOREIGN = (
     "*bold* _it_ ~no~ `code` ```pre```", "> quoted", "e\u0301\u0327", "\u200b", "&&&&&", "<<<>>>",
 )  # fmt: skip
 """What somebody may write to be more than words."""
+
+OFFERED = (None, "wei", MEMBER, "<!channel>", "U1|all>")
+"""Who may be asked for a case: nobody, a persona of the workspace, somebody in Slack, somebody with an odd id."""
 
 piece = st.one_of(
     st.sampled_from(FOREIGN), st.text(max_size=40), st.sampled_from(["word", " ", "\n", ". ", "很长的句子。"])
@@ -70,7 +74,11 @@ def replies(draw: st.DrawFn) -> Reply:
         citations=cited,
         after=draw(some),
         asks=draw(some),
-        actions=draw(st.sampled_from([(), ("ask_expert",), ("rate",), ("ask_expert", "rate")])),
+        actions=draw(
+            st.sampled_from(
+                [(), ("ask_expert",), ("rate",), ("ask_expert", "rate"), ("reopen_or_new",), ("handled",), ("consent",)]
+            )
+        ),
     )
 
 
@@ -79,7 +87,7 @@ def cases(draw: st.DrawFn) -> Case:
     """Any case, with its brief or without."""
     facts = st.lists(
         st.builds(
-            BriefFact, st.sampled_from(["due_on", "forum", "right", "market", "odd"]), short, st.just("stated"),
+            BriefFact, st.sampled_from(["due_on", "forum", "right", "market", "odd", "other_party"]), short, st.just("stated"),
             short, st.integers(0, 400),
         ),
         max_size=6,
@@ -94,7 +102,10 @@ def cases(draw: st.DrawFn) -> Case:
         draw(st.integers(1, 10**12)), "C-2026-0007", 1, "lamp", draw(short), draw(st.sampled_from(get_args(State))),
         draw(st.sampled_from(["U0", "U1", "U2", "U3"])), draw(st.sampled_from(["us", None, "atlantis"])), "zhejiang", (),
         draw(st.sampled_from(["en", "zh"])), NOW, NOW + timedelta(hours=draw(st.integers(-5, 5))), expert="U1" if who else None,
-        expert_name=who, brief=draw(st.one_of(st.none(), brief)),
+        expert_name=who, brief=draw(st.one_of(st.none(), brief)), forum=draw(st.one_of(st.none(), short)),
+        right=draw(st.sampled_from([None, "patent", "odd"])), adviser=draw(st.sampled_from([None, "zhejiang", "germany"])),
+        document_language=draw(st.sampled_from([None, "de", "xx"])), offered=draw(st.sampled_from(OFFERED)),
+        offered_name=draw(st.one_of(st.none(), short)), coordinator=draw(st.sampled_from([None, "zhejiang"])),
         events=tuple(CaseEvent(NOW, draw(short), "not_mine", None) for _ in range(draw(st.integers(0, 3)))),
     )  # fmt: skip
 

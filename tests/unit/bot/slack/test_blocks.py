@@ -49,6 +49,9 @@ def test_a_reply_of_any_kind(made: Any, shared: bool, private: bool, lead: tuple
     wanted |= {"share"} if private else set()
     wanted |= {"go_private"} if shared and made.asks else set()
     wanted |= {f"rate_{n}" for n in range(1, 6)} if "rate" in made.actions else set()
+    wanted |= {"same_matter", "new_matter"} if "reopen_or_new" in made.actions else set()
+    wanted |= {"counsel"} if "handled" in made.actions else set()
+    wanted |= {"consent_give", "consent_refuse"} if "consent" in made.actions else set()
     wanted |= {"feedback"} if made.kind in ("answer", "handover", "refusal") else set()
     assert set(pressable(messages[-1].blocks)) == wanted
 

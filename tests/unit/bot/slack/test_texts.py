@@ -18,10 +18,12 @@ FOLDER = Path(slack.__file__).parent
 PLACES = re.compile(r"{(\w+)}")
 CALL = re.compile(r"\b(?:text|_title)\(\s*[\"'](\w+)[\"']")
 SHORT = {  # key pattern -> how long Slack lets it be
-    r"(claim|not_mine|assign|note|suggest|documents|hand_back|resolve|ask_expert|sources_button|helpful|not_helpful|"
-    r"share|private_button|rate_\d|offer_\w+)": 75,
+    r"(claim\w*|declare_no_conflict|not_mine|assign|note|suggest|documents|hand_back|resolve|ask_expert|sources_button|"
+    r"accept|refuse|release|reassign|terminate|reopen|handled|ask_consent|conflict_box|same_matter|new_matter|away|back|"
+    r"handled_button|consent_give|consent_refuse|helpful|not_helpful|share|private_button|rate_\d|offer_\w+)": 75,
     r"(\w+_title|close|save|send|form_submit)": 150,
-    r"(form|why|note|documents|hand_back|resolve|assign|not_mine|sources)_title": 24,
+    r"(form|why|note|documents|hand_back|resolve|assign|not_mine|sources|refuse|release|reassign|terminate|reopen|"
+    r"handled|away)_title": 24,
 }
 
 
@@ -52,7 +54,7 @@ def test_every_key_that_is_put_together_exists() -> None:
     wanted = {f"form_{name}" for name in ASK_FIELDS} | {f"rate_{n}" for n in range(1, 6)}
     wanted |= {f"mirror_{role}" for role in ("enterprise", "other", "bot", "expert", "note")}
     wanted |= {f"follow_{name}" for name in ("leave_alone", "ask_first", "pick_up", "default")}
-    wanted |= {f"prompt_{n}" for n in range(1, 5)} | {"language_en", "language_zh", "mend_other"}
+    wanted |= {f"prompt_{n}" for n in range(1, 5)} | {"mend_other"}
     assert wanted <= set(text.table), wanted - set(text.table)
 
 
