@@ -51,7 +51,7 @@ def _erase_case(conn: Connection, case: Case, now: datetime) -> None:
     conn.execute(
         update(CaseDeadlineRow)
         .where(CaseDeadlineRow.case_id == case.id)
-        .values(counsel=None, handled_by=None, working=[], state="superseded")
+        .values(counsel=None, handled_by=None, working=[], trigger_value=None, method=None, state="superseded")
     )
     conn.execute(update(CaseDeclarationRow).where(CaseDeclarationRow.case_id == case.id).values(why=None))
     conn.execute(delete(CaseVectorRow).where(CaseVectorRow.case_id == case.id))

@@ -32,7 +32,8 @@ class Checks:
         self._f = fortnight
         self.model: dict[int, Seen] = {}
         """Every case as it stood after the last step."""
-        self.walls: dict[int, set[int]] = defaultdict(set)
+        self._walls: dict[int, set[int]] = defaultdict(set)
+        self._cases_of: dict[int, set[int]] = defaultdict(set)
         self.log: list[tuple[Any, ...]] = []
         self.breaches = 0
         self._case_of_thread: dict[int, int] = {}
@@ -48,6 +49,10 @@ class Checks:
     def case_of(self, thread: int) -> Seen | None:
         """The newest case of a thread, ended ones included."""
         return self.model.get(self._case_of_thread.get(thread, 0))
+
+    def beyond(self, case_id: int) -> list[int]:
+        """The cases behind a wall from this one: those of the other side's threads, whatever cases they were."""
+        return sorted(other for thread in self._walls[self.model[case_id].thread] for other in self._cases_of[thread])
 
     def owner_of(self, thread: int) -> tuple[int, str]:
         """The number of the enterprise to which a thread belongs, and the thread's key."""
@@ -89,8 +94,8 @@ class Checks:
         if (move, note) == ("tell", "answer_late"):
             self._apologised[case_id] = datetime.fromisoformat(at).replace(tzinfo=UTC)
         if move == "wall":
-            for one, other in self._f.process.db.execute("SELECT case_id, other_id FROM case_wall").fetchall():
-                self.walls[one].add(other)
+            for one, other in self._f.process.db.execute(_WALLS).fetchall():
+                self._walls[one].add(other)
         if after is None:
             return
         known = self.reading.states.get(case_id)
@@ -124,6 +129,7 @@ class Checks:
 
     def _look(self, case: Seen) -> None:
         self.model[case.id] = case
+        self._cases_of[case.thread].add(case.id)
         self._case_of_thread[case.thread] = max(case.id, self._case_of_thread.get(case.thread, 0))
         name = f"{case.number} ({case.state})"
         self._must(
@@ -134,13 +140,11 @@ class Checks:
         if case.state in HELD:
             self._must(case.expert is not None and case.claimed_at is not None, f"{name}: nobody holds it")
             self.reading.holds(case)
-        for other in self.walls[case.id]:
-            self._apart(case, self.model.get(other))
+        for other in self.beyond(case.id):
+            self._apart(case, self.model[other])
         self._hear(case)
 
-    def _apart(self, case: Seen, other: Seen | None) -> None:
-        if other is None:
-            return
+    def _apart(self, case: Seen, other: Seen) -> None:
         centers = {case.center, case.adviser} & {other.center, other.adviser} - {None}
         self._must(not centers, f"{case.number} and {other.number} stand against each other, and {centers} serve both")
 
@@ -198,7 +202,7 @@ class Checks:
         for case in self.model.values():
             for opponent in case.opponents:
                 for other in of_owner[names.get(opponent, -1)]:
-                    self._must(other.id in self.walls[case.id], f"no wall between {case.number} and {other.number}")
+                    self._must(other.id in self.beyond(case.id), f"no wall between {case.number} and {other.number}")
 
     def _ledger(self) -> None:
         db = self._f.process.db
@@ -226,6 +230,8 @@ class Checks:
 _LOG = "SELECT id, case_id, at, actor_id, actor_role, move, note, before, after FROM case_event"
 _MESSAGES = "SELECT id, thread_id, author_id, inside, json_extract(reply, '$.kind'), text FROM message"
 _LIVE = "SELECT count(*) FROM case_timer WHERE case_id = ? AND state = 'live' AND kind <> 'legal'"
+_WALLS = """SELECT one.thread_id, other.thread_id FROM case_wall JOIN "case" one ON one.id = case_wall.case_id
+    JOIN "case" other ON other.id = case_wall.other_id"""
 _HELD_TWICE = """SELECT thread_id, count(*) FROM "case"
     WHERE state NOT IN ('resolved', 'closed', 'terminated', 'not_accepted') GROUP BY thread_id HAVING count(*) > 1"""
 _LEDGER = """SELECT l.message_id, l.outcome, l.delivery,

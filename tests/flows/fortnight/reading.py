@@ -50,14 +50,14 @@ class Reading:
         self._knows[case.id].add(case.expert)
         if case.expert in self._conflict[case.id]:
             raise Leak(f"{case.expert} holds {case.number} and declared a conflict")
-        for other in self._checks.walls[case.id]:
+        for other in self._checks.beyond(case.id):
             if case.expert in self._knows[other]:
                 raise Leak(f"{case.expert} holds {case.number} and knows the other side, case {other}")
 
     def _may_see(self, person: str, case: Seen) -> bool:
         if person not in self._knows[case.id] or person in self._conflict[case.id]:
             return False
-        return not any(person in self._knows[other] for other in self._checks.walls[case.id])
+        return not any(person in self._knows[other] for other in self._checks.beyond(case.id))
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ class Reading:
         self.searched += 1
         only(repr(seen), OUTSIDE, case.owner, f"{case.number} for its enterprise")
         stranger = self._f.dice.choice(list(self._f.world.experts))
-        beyond = [p for other in sorted(self._checks.walls[case.id]) for p in sorted(self._knows[other])][:2]
+        beyond = [p for other in self._checks.beyond(case.id) for p in sorted(self._knows[other])][:2]
         for person in dict.fromkeys(
             (stranger, case.expert, case.offered, *sorted(self._conflict[case.id])[:1], *beyond)
         ):
@@ -119,18 +119,13 @@ class Reading:
             thread = ""
         if self._may_see(person.id, case):
             only(words + thread + said, EVERYTHING, case.owner, where)
-            if not thread and self._checks.case_of(case.thread) == case and not self._other_wall(person.id, case):
+            if not thread and self._checks.case_of(case.thread) == case:
                 raise Leak(f"{where}: the thread is closed to who declared no conflict")
         else:
             none(words + said, where)
             newest = self._checks.case_of(case.thread)
             if newest is None or not self._may_see(person.id, newest):
                 none(thread, f"the thread of {where}")
-
-    def _other_wall(self, person: str, case: Seen) -> bool:
-        """Whether somebody knows the other side of an earlier case of the same thread."""
-        same = [one for one in self._checks.model.values() if one.thread == case.thread]
-        return any(person in self._knows[other] for one in same for other in self._checks.walls[one.id])
 
     # -- everything -------------------------------------------------------------------------------------------------
 
