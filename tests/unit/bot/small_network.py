@@ -43,7 +43,7 @@ class Desk(At):
     """A desk with this network, whose clocks ring when a test says so."""
 
     def __init__(self, folder: Path, url: str | None = None, works: WorkingDay = weekdays) -> None:
-        super().__init__(folder, NETWORK, ROSTER, url, works)
+        super().__init__(folder, network=NETWORK, roster=ROSTER, url=url, works=works)
 
     def opened(self, person: Person = A, key: str = "first", text: str = "frozen", **changes: Any) -> int:
         """A case of this enterprise; its id."""
