@@ -157,8 +157,9 @@ class Base:
     def _set_clock(self, conn: Connection, case: Case, clock: Clock | None, now: datetime) -> None:
         timers.cancel(conn, case.id)
         if clock is not None:
-            made = timers.set_timer(conn, case.id, clock.kind, clock.step, clock.at, now)
-            self._jobs.timer(conn, made, (clock.at - now).total_seconds())
+            at = max(clock.at, now)
+            made = timers.set_timer(conn, case.id, clock.kind, clock.step, at, now)
+            self._jobs.timer(conn, made, (at - now).total_seconds())
 
     def _held_by(self, conn: Connection, person: Person, case_id: int) -> Case:
         require_desk(person)

@@ -19,13 +19,12 @@ _TRIES = 5
 
 def current_case(conn: Connection, thread_id: int) -> Case | None:
     """The thread's case that has not ended, if there is one."""
-    return _one(conn, CaseRow.thread_id == thread_id, CaseRow.state.not_in(ENDED))
+    return _whole(conn, conn.execute(_of_thread("current"), {"thread": thread_id}))
 
 
 def newest_case(conn: Connection, thread_id: int) -> Case | None:
     """The thread's latest case, ended ones included."""
-    newest = select(func.max(CaseRow.id)).where(CaseRow.thread_id == thread_id).scalar_subquery()
-    return _one(conn, CaseRow.id == newest)
+    return _whole(conn, conn.execute(_of_thread("newest"), {"thread": thread_id}))
 
 
 def of_thread(conn: Connection, thread_id: int) -> list[Case]:
@@ -240,6 +239,14 @@ def _whole(conn: Connection, found: Any) -> Case | None:
         return None
     events = conn.execute(_events(), {"case": row["id"]})
     return _case(row, tuple(CaseEvent(*event) for event in events))
+
+
+@cache
+def _of_thread(which: str) -> Any:
+    if which == "current":
+        return _select().where(CaseRow.thread_id == bindparam("thread"), CaseRow.state.not_in(sorted(ENDED)))
+    newest = select(func.max(CaseRow.id)).where(CaseRow.thread_id == bindparam("thread")).scalar_subquery()
+    return _select().where(CaseRow.id == newest)
 
 
 @cache

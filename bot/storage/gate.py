@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy import Connection, bindparam, delete, insert, select, union
 from sqlalchemy.orm import aliased
 
 from bot.cases.model import HELD, Declaration, View
@@ -36,8 +36,12 @@ def declarations(conn: Connection, case_id: int) -> list[Declaration]:
 
 def declared(conn: Connection, person: str) -> dict[int, bool]:
     """The cases on which a person declared something: whether there is a conflict."""
-    wanted = select(CaseDeclarationRow.case_id, CaseDeclarationRow.conflict).where(CaseDeclarationRow.person == person)
-    return {int(row.case_id): bool(row.conflict) for row in conn.execute(wanted)}
+    return {int(row.case_id): bool(row.conflict) for row in conn.execute(_DECLARED, {"person": person})}
+
+
+_DECLARED = select(CaseDeclarationRow.case_id, CaseDeclarationRow.conflict).where(
+    CaseDeclarationRow.person == bindparam("person")
+)
 
 
 def wall(conn: Connection, one: int, other: int, now: datetime) -> bool:
@@ -49,7 +53,7 @@ def wall(conn: Connection, one: int, other: int, now: datetime) -> bool:
 
 def walled_from(conn: Connection, case_id: int) -> list[int]:
     """The cases behind a wall from this one; a wall stands between threads, whatever cases they were or become."""
-    return [int(row.id) for row in conn.execute(_beyond(select(CaseRow.id).where(CaseRow.id == case_id)))]
+    return [int(row.id) for row in conn.execute(_BEYOND_CASE, {"case": case_id})]
 
 
 def _beyond(of: Any) -> Any:
@@ -59,6 +63,18 @@ def _beyond(of: Any) -> Any:
     other = select(CaseWallRow.other_id).where(CaseWallRow.case_id.in_(same))
     threads = select(there.thread_id).where(there.id.in_(other))
     return select(CaseRow.id).where(CaseRow.thread_id.in_(threads)).order_by(CaseRow.id)
+
+
+# Made once: they are asked for every case that somebody sees.
+_BEYOND_CASE = _beyond(select(CaseRow.id).where(CaseRow.id == bindparam("case")))
+_BEYOND_PERSON = _beyond(
+    union(
+        select(CaseDeclarationRow.case_id).where(
+            CaseDeclarationRow.person == bindparam("person"), CaseDeclarationRow.knows.is_(True)
+        ),
+        select(CaseRow.id).where(CaseRow.expert == bindparam("person")),
+    )
+)
 
 
 def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
@@ -75,11 +91,7 @@ def people_of(conn: Connection, case_ids: Iterable[int]) -> frozenset[str]:
 
 def walled_for(conn: Connection, person: str) -> frozenset[int]:
     """The cases of which a person may know nothing, because they know the facts of the other side."""
-    known = select(CaseDeclarationRow.case_id).where(
-        CaseDeclarationRow.person == person, CaseDeclarationRow.knows.is_(True)
-    )
-    held = select(CaseRow.id).where(CaseRow.expert == person)
-    return frozenset(int(row.id) for row in conn.execute(_beyond(union(known, held))))
+    return frozenset(int(row.id) for row in conn.execute(_BEYOND_PERSON, {"person": person}))
 
 
 def add_view(conn: Connection, case_id: int, person: Person, what: str, now: datetime) -> None:

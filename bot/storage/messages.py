@@ -196,7 +196,10 @@ def lock_thread(conn: Connection, thread_id: int) -> None:
 
     On SQLite the write transaction already excludes every other writer.
     """
-    conn.execute(select(ThreadRow.id).where(ThreadRow.id == thread_id).with_for_update())
+    conn.execute(_LOCK, {"thread": thread_id})
+
+
+_LOCK = select(ThreadRow.id).where(ThreadRow.id == bindparam("thread")).with_for_update()
 
 
 def messages_of(conn: Connection, thread_id: int, *, inside: bool, up_to: int | None = None) -> list[Posted]:
@@ -213,7 +216,7 @@ def messages_of(conn: Connection, thread_id: int, *, inside: bool, up_to: int | 
 
 def message(conn: Connection, message_id: int) -> Posted:
     """One message by its row id; raises `NoSuchMessage`."""
-    row = conn.execute(_columns(select(MessageRow).where(MessageRow.id == message_id))).mappings().one_or_none()
+    row = conn.execute(_MESSAGE, {"message": message_id}).mappings().one_or_none()
     if row is None:
         raise NoSuchMessage(f"no message {message_id}")
     return _with_files(conn, [_posted(row)], AttachmentRow.message_id == message_id)[0]
@@ -227,14 +230,17 @@ def delivered(conn: Connection, delivery: str) -> Posted | None:
 
 def thread_owner(conn: Connection, thread_id: int) -> Person | None:
     """The enterprise that a thread belongs to, as a person; None for an unknown thread."""
-    row = conn.execute(
-        select(EnterpriseRow.id, EnterpriseRow.name, EnterpriseRow.province)
-        .join(ThreadRow, ThreadRow.enterprise == EnterpriseRow.id)
-        .where(ThreadRow.id == thread_id)
-    ).one_or_none()
+    row = conn.execute(_OWNER, {"thread": thread_id}).one_or_none()
     if row is None:
         return None
     return Person(row.id, row.name, "enterprise", enterprise=row.id, enterprise_name=row.name, province=row.province)
+
+
+_OWNER = (
+    select(EnterpriseRow.id, EnterpriseRow.name, EnterpriseRow.province)
+    .join(ThreadRow, ThreadRow.enterprise == EnterpriseRow.id)
+    .where(ThreadRow.id == bindparam("thread"))
+)
 
 
 def opener(conn: Connection, thread_id: int) -> str | None:
@@ -347,6 +353,9 @@ def _new_thread(conn: Connection, incoming: Incoming) -> int:
 
 def _columns(statement: Select[Any]) -> Select[Any]:
     return statement.with_only_columns(*MessageRow.__table__.columns)
+
+
+_MESSAGE = _columns(select(MessageRow).where(MessageRow.id == bindparam("message")))
 
 
 def _posted(row: Any) -> Posted:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from bot.cases.model import Case
 from bot.storage.case_tables import CaseTimerRow
@@ -67,15 +68,12 @@ def cancel(conn: Connection, case_id: int, *, legal: bool = False, subject: int 
 
 def current(conn: Connection, case_id: int) -> Timer | None:
     """The clock that a case runs on, legal ones apart."""
-    wanted = select(CaseTimerRow).where(
-        CaseTimerRow.case_id == case_id, CaseTimerRow.state == "live", CaseTimerRow.kind != LEGAL
-    )
-    return next(iter(_timers(conn, wanted)), None)
+    return next(iter(_read(conn, _CURRENT, case=case_id)), None)
 
 
 def timer_by_id(conn: Connection, timer_id: int) -> Timer | None:
     """A clock by its id."""
-    return next(iter(_timers(conn, select(CaseTimerRow).where(CaseTimerRow.id == timer_id))), None)
+    return next(iter(_read(conn, _BY_ID, timer=timer_id)), None)
 
 
 def live(conn: Connection) -> list[Timer]:
@@ -102,7 +100,23 @@ def next_due(conn: Connection, case: Case) -> datetime | None:
     return found.due_at if found else None
 
 
-def _timers(conn: Connection, wanted: object) -> list[Timer]:
-    columns = CaseTimerRow.__table__.columns
-    rows = conn.execute(wanted.with_only_columns(*columns)).all()  # type: ignore[attr-defined]
+def _timers(conn: Connection, wanted: Select[Any]) -> list[Timer]:
+    return _read(conn, _columns(wanted))
+
+
+def _read(conn: Connection, wanted: Select[Any], **values: Any) -> list[Timer]:
+    rows = conn.execute(wanted, values).all()
     return [Timer(r.id, r.case_id, r.kind, r.step, r.due_at, r.subject, r.state, r.fired_at, r.late_s) for r in rows]
+
+
+def _columns(wanted: Select[Any]) -> Select[Any]:
+    return wanted.with_only_columns(*CaseTimerRow.__table__.columns)
+
+
+# Made once: every change of a case asks for its clock.
+_BY_ID = _columns(select(CaseTimerRow).where(CaseTimerRow.id == bindparam("timer")))
+_CURRENT = _columns(
+    select(CaseTimerRow).where(
+        CaseTimerRow.case_id == bindparam("case"), CaseTimerRow.state == "live", CaseTimerRow.kind != LEGAL
+    )
+)

@@ -86,7 +86,8 @@ class Experts:
 
     def _offered(self, person: Person, case_id: int) -> None:
         desk, act = self._f.desk, self._f.act
-        self._f.checks.looks(person, case_id)
+        if self._dice.random() < 0.2:
+            self._f.checks.looks(person, case_id)
         note = self._words(NOTE, case_id)
         chosen = self._choose(_OFFERED)
         if chosen == "claim":
@@ -117,7 +118,8 @@ class Experts:
 
     def _begin(self, person: Person, case_id: int) -> None:
         """Most begin in time; some keep silent."""
-        self._f.checks.looks(person, case_id)
+        if self._dice.random() < 0.1:
+            self._f.checks.looks(person, case_id)
         if self._dice.random() < 0.85:
             case = self._f.desk.case(person, case_id)
             self._after(case.urgency, 0.95, lambda: self._work(person, case_id, first=True))

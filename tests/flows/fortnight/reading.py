@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 OUTSIDE = (WORDS, FACT, RELAY)
 EVERYTHING = (*OUTSIDE, NOTE)
-EVERY = 5
-"""Of so many cards one is read by each kind of reader; at the end all are."""
+EVERY = 20
+"""Of so many cards and threads one is read by each kind of reader; at the end many are."""
 
 
 class Reading:
@@ -75,12 +75,13 @@ class Reading:
             only(words, EVERYTHING, owner, where)
         else:
             only(words, OUTSIDE, owner, where)
-            self._thread_of(owner, posted.thread)
+            if posted.seq % EVERY == 0:
+                self._thread_of(owner, posted.thread)
 
     def _thread_of(self, owner: int, thread: int) -> None:
         """The thread as its enterprise sees it."""
         person = self._f.world.enterprises[owner].person
-        for posted in self._f.desk.thread(person, thread)[-3:]:
+        for posted in self._f.desk.thread(person, thread):
             if posted.inside:
                 raise Leak(f"message {posted.seq} of the desk stands in the enterprise's thread")
             only(f"{posted.text}{posted.reply}", OUTSIDE, owner, f"message {posted.seq}")
@@ -155,7 +156,7 @@ class Reading:
     def whole(self) -> None:
         """At the end: every thread and case for its enterprise, none for another; every list for every expert."""
         self.sample(12)
-        for case in self._checks.model.values():
+        for case in list(self._checks.model.values())[:: EVERY // 4]:
             self.case(case)
         for enterprise in self._f.world.enterprises:
             self._enterprise(enterprise.index)

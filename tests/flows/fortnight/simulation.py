@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.conversations import Incoming
+from bot.desk import Desk
 from bot.errors import BadInput, MoveRefused, NotAllowed
 from tests.flows.fortnight import script
 from tests.flows.fortnight.checks import Checks
@@ -41,7 +42,7 @@ class Fortnight:
         self._die_at = set(self.dice.sample(range(1, size.messages * 6), size.restarts))
 
     @property
-    def desk(self):  # type: ignore[no-untyped-def]
+    def desk(self) -> Desk:
         return self.process.desk
 
     def run(self) -> None:
