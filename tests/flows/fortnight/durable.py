@@ -46,6 +46,15 @@ class Durable:
         for message in message_ids:
             self._put(conn, "forget", message)
 
+    def draw_lesson(self, conn: Connection, case_id: int) -> None:
+        self._put(conn, "lesson", case_id)
+
+    def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
+        self._put(conn, "lesson", lesson_id)
+
+    def keep_files(self, conn: Connection, message_id: int, once: str) -> None:
+        self._put(conn, "files", message_id)
+
     def _put(self, conn: Connection, kind: str, ref: int, wait_s: float = 0.0) -> None:
         due = self._clock() + timedelta(seconds=max(0.0, wait_s))
         conn.exec_driver_sql(_PUT, (kind, ref, due.isoformat()))
