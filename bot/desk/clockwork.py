@@ -25,10 +25,11 @@ class ClockWork(LastDays, Claims):
     def ring(self, timer_id: int) -> bool:
         """Do what is due at this clock, once; False where it rang before, was stopped, or is not due."""
         now = self._clock()
-        with write(self._engine) as conn:
+        with read(self._engine) as conn:
             known = timers.timer_by_id(conn, timer_id)
-            if known is None:
-                return False
+        if known is None or known.state != "live":
+            return False
+        with write(self._engine) as conn:
             messages.lock_thread(conn, cases.case_by_id(conn, known.case).thread)
             timer = timers.take(conn, timer_id, now)
             if timer is None:
