@@ -16,6 +16,7 @@ from bot.web.parts import WebParts
 from bot.web.personas import persona
 from bot.web.workspace import Workspace
 from knowledge.store.engine import write
+from tests.unit.bot.desk_at_work import OPERATOR
 from tests.unit.bot.desk_with_roster import Staffed, response
 
 LIN, WEI, ZHAO = persona("enterprise-a"), persona("expert"), persona("lead")
@@ -51,7 +52,7 @@ class Web:
 
     @property
     def case(self) -> Case:
-        return self.at.desk.case(LIN, self.id)
+        return self.at.desk.case(OPERATOR, self.id)
 
 
 @pytest.fixture
