@@ -79,7 +79,7 @@ def test_the_way_of_a_case(web: Web) -> None:
 def test_a_conflict_and_not_mine_ask_somebody_else(web: Web) -> None:
     assert web.case.offered == "expert"
     web.done("declare", conflict="yes", note="an old client")
-    (declared,) = web.at.desk.declarations(ZHAO, web.id)
+    (declared,) = web.at.desk.declarations(OPERATOR, web.id)
     assert (declared.person, declared.conflict, declared.why) == ("expert", True, "an old client")
     assert web.case.offered != "expert" and web.post("claim").status_code == 404
     web.done("decline", "lead", note="not ours")
