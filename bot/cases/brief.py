@@ -224,7 +224,9 @@ def with_routing(brief: Brief, routing: Routing, name: Callable[[str], Both]) ->
 
 def _routed(line: BriefLine) -> bool:
     """Whether a line was made by routing, so that it is made anew."""
-    return line.en.startswith(tuple(text(key, "en").split("{")[0] for key in ("next_desk", "next_adviser", "candidate")))
+    return line.en.startswith(
+        tuple(text(key, "en").split("{")[0] for key in ("next_desk", "next_adviser", "candidate"))
+    )
 
 
 def _sides(both: Both) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bot.errors import BadInput, BadSetting, MoveRefused, NotAllowed, NotReachable
 
-COMMANDS = ("serving", "asking", "deadlines", "documents", "guides", "casework", "testing", "health")
+COMMANDS = ("serving", "asking", "deadlines", "documents", "guides", "casework", "testing", "tools", "health")
 DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
 
 app = typer.Typer(
