@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from knowledge.answering import Answering
     from knowledge.indexes.chroma import ChromaIndex
     from knowledge.indexes.index_set import IndexSet
-    from knowledge.ports import Embedder
+    from knowledge.ports import Embedder, Reranker
     from knowledge.search import Search
     from knowledge.store.library import Library
     from knowledge.terms import Terms
@@ -114,6 +114,13 @@ class Parts:
         return make_embedder(self.settings.embedding_model)
 
     @cached_property
+    def reranker(self) -> "Reranker | None":
+        """The model that reorders what was found; None without its setting."""
+        from knowledge.rerankers import make_reranker
+
+        return make_reranker(self.settings.reranker) if self.settings.reranker else None
+
+    @cached_property
     def dense(self) -> "ChromaIndex":
         from knowledge.indexes.chroma import ChromaIndex
 
@@ -131,7 +138,7 @@ class Parts:
     def search(self) -> "Search":
         from knowledge.search import Search
 
-        return Search(self.library, self.indexes, self.embedder, self.terms)
+        return Search(self.library, self.indexes, self.embedder, self.terms, self.reranker)
 
     @cached_property
     def answering(self) -> "Answering":

@@ -66,6 +66,7 @@ def examine() -> list[dict[str, Any]]:
     check("terms", lambda: f"{len(parts.terms)} pairs")
     check("tables", lambda: ", ".join(f"{count} {name}" for name, count in counts().items()))
     check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
+    check("reranker", lambda: parts.reranker.name if parts.reranker is not None else "off (no RERANKER)")
     if check("database", lambda: parts.engine.dialect.name):
         check("edition", lambda: _edition(parts))
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
