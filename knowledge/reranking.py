@@ -24,9 +24,9 @@ def reordered(found: Sequence[Found], scores: Scores, group: Callable[[Passage],
     for at, (_, passage) in enumerate(found):
         places.setdefault(group(passage), []).append(at)
     ordered = list(found)
-    for at in places.values():
-        best = np.argsort(-scores[at], kind="stable")
-        for place, row in zip(at, best, strict=True):
-            candidate, passage = found[at[int(row)]]
-            ordered[place] = replace(candidate, level=found[place][0].level), passage
+    for slots in places.values():
+        best = np.argsort(-scores[slots], kind="stable")
+        for slot, row in zip(slots, best, strict=True):
+            candidate, passage = found[slots[int(row)]]
+            ordered[slot] = replace(candidate, level=found[slot][0].level), passage
     return ordered
