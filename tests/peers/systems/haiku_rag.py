@@ -52,9 +52,9 @@ class Embeddings(BaseHTTPRequestHandler):
 
 def tokenizer(folder: Path) -> Path:
     """The bundled model's vocabulary in the form that haiku.rag reads."""
-    vocabulary = EMBEDDER._model.vocabulary
+    model = EMBEDDER._model
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
-    pieces += [(piece, score) for piece, (number, score) in vocabulary.items() if number > 3]
+    pieces += [(piece, model.scores[number]) for piece, number in model.vocabulary.items() if number > 3]
     made = Tokenizer(models.Unigram(pieces, 3, False))
     made.normalizer = normalizers.NFKC()
     made.pre_tokenizer = pre_tokenizers.Metaspace()
