@@ -30,12 +30,15 @@ def mcp(
     parts = open_parts()
     record = CallRecord(parts.settings.data_dir / "tool-calls.jsonl", parts.clock)
     server = make(LibraryTools(_dispatcher(parts), parts.library.document), record)
-    if port is None:
-        server.run("stdio")
-        return
-    check_port(HOST, port)
-    errors.print(f"Tools are served at http://{HOST}:{port}{PATH}")
-    serve_http(server, port)
+    try:
+        if port is None:
+            server.run("stdio")
+        else:
+            check_port(HOST, port)
+            errors.print(f"Tools are served at http://{HOST}:{port}{PATH}")
+            serve_http(server, port)
+    finally:
+        parts.close()
 
 
 def _dispatcher(parts: Any) -> Any:
