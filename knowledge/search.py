@@ -18,9 +18,10 @@ from knowledge.indexes.index_set import IndexSet, check_model
 from knowledge.indexes.pool import Place, Pool
 from knowledge.language import detect, question_language
 from knowledge.model import Edition, Hit, Passage, SearchResult
-from knowledge.ports import Embedder, PassageStore
+from knowledge.ports import Embedder, PassageStore, Reranker
 from knowledge.question import bounded, coverage, rarity, terms_of
 from knowledge.ranking import Candidate, Runs, merged, repeats, runs
+from knowledge.reranking import RERANKED, reordered
 from knowledge.terms import Terms
 from knowledge.tokens import warm_up
 
@@ -31,17 +32,28 @@ SPARE = 6
 class Search:
     """Hybrid search over the current edition; safe to share between threads."""
 
-    def __init__(self, store: PassageStore, indexes: IndexSet, embedder: Embedder, terms: Terms) -> None:
+    def __init__(
+        self,
+        store: PassageStore,
+        indexes: IndexSet,
+        embedder: Embedder,
+        terms: Terms,
+        reranker: Reranker | None = None,
+    ) -> None:
+        """With a `reranker` the best candidates are put into a second order by it."""
         self._store = store
         self._indexes = indexes
         self._embedder = embedder
         self._terms = terms
+        self._reranker = reranker
 
     def warm_up(self) -> None:
         """Loads dictionary, model and the current edition's indexes: the first question is then as fast as any."""
         warm_up()
         self._indexes.means(self._embedder)
         self._embedder.embed_queries(["ready"])
+        if self._reranker is not None:
+            self._reranker.scores("ready", ["ready"])
         edition = self._store.current().id
         for language in self._indexes.languages(edition):
             pool = self._indexes.pool(edition, language)
@@ -100,7 +112,18 @@ class Search:
             named=frozenset() if market else self._terms.markets.named(text),
         )
         found = merged(c for pool in pools.values() for c in gather(query, pool, self._indexes, self._terms.markets))
-        return self._described(query, pools, self._distinct(query, pools, in_one_language(found, pools, asked)))
+        candidates = in_one_language(found, pools, asked)
+        if self._reranker is None:
+            return self._described(query, pools, self._distinct(query.k, pools, candidates))
+        best = self._distinct(max(query.k, RERANKED), pools, candidates)
+        return self._described(query, pools, self._reranked(query, best)[: query.k])
+
+    def _reranked(self, query: Query, found: Sequence[tuple[Candidate, Passage]]) -> list[tuple[Candidate, Passage]]:
+        """In the reranker's order, languages and named markets apart."""
+        assert self._reranker is not None
+        scores = self._reranker.scores(query.text, [passage.indexed_text for _, passage in found])
+        fit = self._terms.markets.fit
+        return reordered(found, scores, lambda p: (p.language, fit(p.market, query.named) if query.named else 0))
 
     def _short(self, text: str) -> str:
         """As much of the question as the model reads at once."""
@@ -110,12 +133,12 @@ class Search:
         return text
 
     def _distinct(
-        self, query: Query, pools: Mapping[str, Pool], candidates: Iterator[Candidate]
+        self, count: int, pools: Mapping[str, Pool], candidates: Iterator[Candidate]
     ) -> list[tuple[Candidate, Passage]]:
-        """The first `k` that do not repeat a better one of their language and market, with their passages."""
+        """The first `count` that do not repeat a better one of their language and market, with their passages."""
         kept: list[tuple[Candidate, Passage]] = []
         seen: dict[tuple[str, str | None], list[Runs]] = {}
-        step = query.k + SPARE
+        step = count + SPARE
         while batch := list(islice(candidates, step)):
             names = [pools[c.language].ids[c.row] for c in batch]
             passages = self._store.passages(names)
@@ -129,7 +152,7 @@ class Search:
                     continue
                 better.append(words)
                 kept.append((candidate, passage))
-                if len(kept) == query.k:
+                if len(kept) == count:
                     return kept
         return kept
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,6 +54,25 @@ class HashEmbedder:
         seed = int.from_bytes(hashlib.sha256(f"{self.name}\0{word}".encode()).digest()[:8], "big")
         vector = np.random.default_rng(seed).standard_normal(self.dimension)
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+class PhraseReranker:
+    """Scores a text by the runs of two words that it shares with the question, in their order; keeps what it read."""
+
+    name = "phrases"
+
+    def __init__(self) -> None:
+        self.read: list[list[str]] = []
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        self.read.append(list(texts))
+        wanted = self._runs(question)
+        return np.array([len(wanted & self._runs(text)) for text in texts], dtype=np.float32)
+
+    @staticmethod
+    def _runs(text: str) -> set[tuple[str, str]]:
+        words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
+        return set(pairwise(words))
 
 
 class ExactDense:

@@ -223,3 +223,8 @@ def test_the_built_in_guides_pass_and_are_counted(desk_data: Path) -> None:
     found = json.loads(firstline(desk_data, "guides", "check", "--json")[0])
     assert found["ok"] is True and found["findings"] == []
     assert min(found["sections"].values()) >= 250 and len(found["markets"]["zh"]) >= 21
+
+
+def test_a_reranker_that_cannot_be_loaded_is_one_line(desk_data: Path) -> None:
+    _, said = firstline(desk_data, "search", "customs", status=2, RERANKER="/no/such/model")
+    assert said.startswith("firstline: RERANKER=/no/such/model") and len(said.strip().splitlines()) == 1

@@ -35,7 +35,7 @@ def ask(text: str, thread: Thread = None, market: Market = None, as_json: Json =
         open_parts(), "ask", {"thread": turns, "market": _market(market), "from_file": thread is not None}
     )
     if as_json:
-        print_json({k: v for k, v in result.items() if k not in INSIDE})
+        print_json(commands.shown(result))
     else:
         _print_answer(result)
 
@@ -94,10 +94,6 @@ def search(
         )
     if not result["passages"]:
         line("nothing found")
-
-
-INSIDE = frozenset({"market", "foreign", "say", "checklist"})
-"""Keys of a response that only replies need."""
 
 
 def open_parts() -> Any:

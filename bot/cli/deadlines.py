@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -43,6 +43,7 @@ def deadline(
     as_json: Json = False,
 ) -> None:
     """One deadline with its working."""
+    from bot.deadline_json import as_object
     from knowledge.deadlines import Trigger
     from knowledge.deadlines import deadline as reckoned
 
@@ -63,34 +64,6 @@ def deadline(
         _write(ics, found, language)
 
 
-def as_object(found: "Deadline", language: str) -> dict[str, Any]:
-    """The deadline as the contract's object."""
-    rule = found.rule
-    return {
-        "rule": rule.id,
-        "trigger": found.trigger.on if found.trigger else None,
-        "due": found.due,
-        "timezone": found.time_zone,
-        "working": [step.says(language) for step in found.working],
-        "source": found.source,
-        "confidence": found.confidence,
-        "valid": {"from": rule.valid_from, "to": rule.valid_to},
-        "warnings": warnings_of(found, language),
-    }
-
-
-def warnings_of(found: "Deadline", language: str) -> list[str]:
-    """What makes the date less than certain, what to ask for, and what the row notes."""
-    from knowledge.rules import period
-
-    said = [step.says(language) for step in found.asks]
-    if found.confidence == "S":
-        said.append(period(found.rule, language))
-    said.extend(f"{reading.due}: {reading.why.says(language)}" for reading in found.readings)
-    note = found.rule.says("note", language)
-    return [*said, note] if note else said
-
-
 LABELS = {
     "en": {"printed": "printed in the document", "computed": "computed", "ask": "working date, to be confirmed",
            "none": "no date: the document decides", "who": "who", "extendable": "extendable", "consequence": "if missed",
@@ -101,6 +74,7 @@ LABELS = {
 
 
 def _print(found: "Deadline", language: str) -> None:
+    from bot.deadline_json import warnings_of
     from knowledge.rules import period
 
     labels, rule = LABELS[language], found.rule

@@ -67,6 +67,7 @@ def examine() -> list[dict[str, Any]]:
     check("tables", lambda: ", ".join(f"{count} {name}" for name, count in counts().items()))
     check("pdf", lambda: _font(parts))
     check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
+    check("reranker", lambda: parts.reranker.name if parts.reranker is not None else "off (no RERANKER)")
     if check("database", lambda: parts.engine.dialect.name):
         check("edition", lambda: _edition(parts))
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))

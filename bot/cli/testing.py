@@ -29,8 +29,11 @@ def retrieval(
     from bot.settings import load
     from ingest.evaluation import evaluate as run
     from knowledge.embedders import make_embedder
+    from knowledge.rerankers import make_reranker
 
-    result: dict[str, Any] = run(folder, make_embedder(load().embedding_model))
+    settings = load()
+    reranker = make_reranker(settings.reranker) if settings.reranker else None
+    result: dict[str, Any] = run(folder, make_embedder(settings.embedding_model), reranker=reranker)
     if as_json:
         print_json(result)
         return

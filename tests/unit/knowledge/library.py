@@ -8,7 +8,7 @@ from ingest.evaluation import InMemoryStore
 from knowledge.indexes.bm25 import Bm25Index
 from knowledge.indexes.index_set import IndexSet
 from knowledge.model import Edition, Passage
-from knowledge.ports import DenseIndex, Embedder
+from knowledge.ports import DenseIndex, Embedder, Reranker
 from knowledge.search import Search
 from knowledge.terms import load_terms
 from tests.fakes import ExactDense, HashEmbedder
@@ -59,9 +59,11 @@ def build(indexes: IndexSet, name: str, passages: Sequence[Passage], embedder: E
     indexes.finish(name)
 
 
-def searching(folder: Path, passages: Sequence[Passage], embedder: Embedder | None = None) -> Search:
+def searching(
+    folder: Path, passages: Sequence[Passage], embedder: Embedder | None = None, reranker: Reranker | None = None
+) -> Search:
     """A search over one edition of these passages."""
     model = embedder or HashEmbedder(dimension=1024, concepts=CONCEPTS, bias=3.0)
     indexes = index_set(folder)
     build(indexes, "e1", passages, model)
-    return Search(InMemoryStore(edition("e1", model), passages), indexes, model, TERMS)
+    return Search(InMemoryStore(edition("e1", model), passages), indexes, model, TERMS, reranker)

