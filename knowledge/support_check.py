@@ -5,17 +5,22 @@ Everything that can be right or wrong by itself (figures, amounts, names, courts
 that is scored; below the threshold it is not supported either.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.citations import unsupported_figures
-from knowledge.claims import Quantity, kind_of, quantities, stranger, turned_round, wrong_kind
+from knowledge.citations import figures, unsupported_figures
+from knowledge.claims import KINDS, Quantity, counts, kind_of, quantities, stranger, turned_round, wrong_kind
 from knowledge.evidence import Unit, clauses, support, units, words
 from knowledge.model import Passage
 from knowledge.stance import condition_dropped, denied, firmer_or_softer
 from knowledge.support_score import Embed, load, measured
 from knowledge.terms import Terms
 
+_LIST_MARK = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+")
+_THINGS = frozenset({"forum", "role", "procedure", "foreign"})
+_BOUND = 0.5
+"""A clause says the same of something if it holds this share of the other words."""
 _CLEARER = 0.3
 """By so much another row must fit a sentence better before its own amount counts as taken from the wrong one."""
 
@@ -81,20 +86,22 @@ class SupportCheck:
     ) -> str | None:
         text = "\n".join(unit.text for unit in evidence)
         titles = "\n".join("\n".join((p.title, *p.heading)) for p in cited)
-        held = "\n".join("\n".join((p.title, *p.heading, p.text, p.source or "")) for p in cited)
-        if unsupported_figures(claim, cited):
+        held = "\n".join("\n".join((*p.heading, p.text, p.source or "")) for p in cited)
+        if unsupported_figures(claim, cited) or counts(claim) - counts(held) - figures(_LIST_MARK.sub("", held)):
             return "figure"
         if quantities(claim) - quantities(held):
             return "amount"
         if stranger(claim, held, self._other_names):
             return "name"
-        if self._foreign_market(claim, held, cited):
+        if self._foreign_market(claim, f"{titles}\n{held}", cited):
             return "market"
         if self._swapped(claim, evidence) or wrong_kind(claim, f"{titles}\n{text}"):
             return "body"
+        if self._crossed(claim, language, every):
+            return "crossed"
         if _other_row(claim, own, every):
             return "other_row"
-        if turned_round(claim, text):
+        if turned_round(claim, text) or _turned_in_its_clause(claim, language, evidence):
             return "turned_round"
         if denied(claim, evidence, language):
             return "denied"
@@ -122,6 +129,38 @@ class SupportCheck:
         others = [body for body in held if not any(body & s for s in said)]
         return any(not any(body & h for h in held) for body in said) and bool(others)
 
+    def _crossed(self, claim: str, language: str, evidence: Sequence[Unit]) -> bool:
+        """Whether the sentence gives to one body or measure what its source says of another one that it names as well."""
+        parts = [(self._things(c), words(c, language)) for unit in evidence for c in clauses(unit.text)]
+        every = [thing for things, _ in parts for thing in things]
+        for clause in clauses(claim):
+            said = self._things(clause)
+            if not said or not any(a & b for a in said for b in every):
+                continue
+            rest = words(clause, language) - {w for thing in said for name in thing for w in words(name, language)}
+            if len(rest) < 2:
+                continue
+            shares = [len(rest & held) / len(rest) for _, held in parts]
+            best = max(shares, default=0.0)
+            if best < _BOUND:
+                continue
+            near = [things for (things, _), share in zip(parts, shares, strict=True) if share >= best - 0.01]
+            named = [thing for things in near for thing in things]
+            if named and not any(a & b for a in said for b in named) and all(near):
+                return True
+        return False
+
+    def _things(self, text: str) -> list[frozenset[str]]:
+        """Who or what a clause speaks of: bodies, persons, measures, each by all its names."""
+        found = []
+        for match in self._terms.recognise(text):
+            if not _THINGS.isdisjoint(match.categories):
+                names = [match.term, *(name for others in match.names.values() for name in others)]
+                kinds = (kind for kind, (said, _) in KINDS.items() if any(said.search(name) for name in names))
+                found.append(frozenset((*(n.casefold() for n in names), *kinds)))
+        named = {kind for thing in found for kind in thing}
+        return [*found, *(frozenset({k}) for k, (said, _) in KINDS.items() if k not in named and said.search(text))]
+
     def _authorities(self, text: str) -> list[frozenset[str]]:
         found = []
         for match in self._terms.recognise(text):
@@ -129,6 +168,17 @@ class SupportCheck:
                 names = (name for others in match.names.values() for name in others)
                 found.append(frozenset(n.casefold() for n in (match.term, *names)))
         return found
+
+
+def _turned_in_its_clause(claim: str, language: str, evidence: Sequence[Unit]) -> bool:
+    """The same between a clause and the one that is most like it."""
+    held = [(text, words(text, language)) for unit in evidence for text in clauses(unit.text)]
+    for clause in clauses(claim):
+        own = words(clause, language)
+        best, text = max(((len(own & w), t) for t, w in held), default=(0, ""))
+        if best >= max(2, _BOUND * len(own)) and turned_round(clause, text):
+            return True
+    return False
 
 
 def _quote(own: frozenset[str], of_passage: Sequence[Unit]) -> str:

@@ -24,10 +24,8 @@ from knowledge.tokens import is_content, tokenize
 FILE = Path(__file__).parent / "reference" / "support_score.json"
 Embed = Callable[[Sequence[str]], Vectors]
 PLAIN = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "length", "chinese")
-NEAR = ("near", "nearest", "near_passage")
-"""Only with the vectors of the bundled model."""
-MOST_WORDS = 400
-"""Of a passage that is embedded as a whole; the model reads no more."""
+NEAR = ("near", "nearest")
+"""Only with the vectors of the bundled model: cosines to the evidence as a whole and to its best unit."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,9 @@ def measured(claim: str, language: str, passages: Sequence[Passage], evidence: S
 
 def _near(claim: str, passages: Sequence[Passage], evidence: Sequence[Unit], embed: Embed) -> dict[str, float]:
     texts = [unit.text for unit in evidence] or [p.text for p in passages][:1]
-    whole = " ".join(p.text for p in passages)[: 6 * MOST_WORDS]
-    vectors = embed([claim, " ".join(texts), whole, *texts])
+    vectors = embed([claim, " ".join(texts), texts[0]])
     cosines = np.asarray(vectors[1:] @ vectors[0])
-    return {"near": float(cosines[0]), "near_passage": float(cosines[1]), "nearest": float(cosines[2:].max())}
+    return {"near": float(cosines[0]), "nearest": float(cosines.max())}
 
 
 def _places(tokens: Sequence[str]) -> dict[str, list[int]]:

@@ -262,6 +262,7 @@ class Flows:
         response = self._responder.respond(
             messages_of(thread), province=owner.province, asked_for_expert=pressed, known=known_to_a_person(thread),
             handed_back=self._desk.handed_back(message_id),
+            names=[name for name in (owner.enterprise_name, owner.name) if name],
         )  # fmt: skip
         return self._responder.to_json(response)
 

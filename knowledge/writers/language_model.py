@@ -21,8 +21,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 
 from knowledge.errors import ModelFailed, UnusableInput
-from knowledge.model import Passage, Sentence
-from knowledge.writers.prompting import SCHEMA, Prompt, load, messages
+from knowledge.model import Passage
+from knowledge.writers.prompting import SCHEMA, load, messages
 
 LONGEST_OUTPUT = 20_000
 """Characters of output that are read; an answer has a twentieth of that."""
@@ -76,9 +76,14 @@ class LanguageModel:
         self._form = _form_of(self._chat)
 
     @property
-    def prompt(self) -> Prompt:
-        """The prompt that is used."""
-        return load()
+    def prompt_hash(self) -> str:
+        """Of the prompt's files."""
+        return load().hash
+
+    @property
+    def prompt_text(self) -> str:
+        """Every word of ours that the model is sent."""
+        return f"{load().system}\n{load().question}"
 
     def write(self, question: str, language: str, passages: Sequence[Passage]) -> tuple[list[tuple[str, list[int]]], int]:
         """The drafted sentences with their marks (positions in `passages`, from 1), and how many tries it took.
@@ -89,7 +94,7 @@ class LanguageModel:
         if now < self._rests_until:
             raise ModelFailed("resting", "the last call failed a moment ago")
         deadline, tries = now + self.timeout_s, 0
-        asked = messages(self.prompt, question, language, passages)
+        asked = messages(load(), question, language, passages)
         while True:
             tries += 1
             try:
@@ -178,11 +183,6 @@ def read(text: str) -> list[tuple[str, list[int]]]:
     except (ValueError, ValidationError, RecursionError):
         raise ModelFailed("malformed", f"{len(text)} characters that are not the JSON object asked for") from None
     return [(sentence.text, sentence.marks) for sentence in draft.sentences]
-
-
-def as_sentences(drafted: Sequence[tuple[str, Sequence[int]]]) -> list[Sentence]:
-    """The draft as sentences, as it came: nothing of it is checked yet."""
-    return [Sentence(text, tuple(marks)) for text, marks in drafted]
 
 
 def _make(model: str, base_url: str | None, api_key: str | None, timeout_s: float) -> Any:

@@ -45,14 +45,6 @@ SCHEMA: dict[str, Any] = {
 }
 # What chat templates and other programs read as the border between speakers.
 _BORDERS = re.compile(r"\[/?(?:INST|SYS)\]|^\s*(?:system|assistant|user|human|系统|助手|用户)\s*[:：]", re.IGNORECASE | re.MULTILINE)
-_TO_A_MACHINE = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:instructions?|prompts?|rules|above|previous|earlier)\b"
-    r"|\b(?:system|hidden|secret) prompt\b|\byou are (?:now )?(?:an? )?(?:AI|assistant|chatbot|language model|DAN)\b"
-    r"|\bas an? (?:AI|language model)\b|\b(?:new|updated) instructions?\s*:|\bdeveloper mode\b|\bjailbreak\b"
-    r"|(?:忽略|无视|忘记|不要理会)[^。\n]{0,12}(?:指令|提示|规则|要求|以上|之前)|系统提示词?|你(?:现在)?是(?:一个|一名)?(?:AI|人工智能|助手|机器人|语言模型)",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True)
 class Prompt:
@@ -80,11 +72,6 @@ def messages(prompt: Prompt, question: str, language: str, passages: Sequence[Pa
         ("system", system),
         ("human", prompt.question.format(passages=data, question=harmless(question), language=spoken)),
     ]
-
-
-def speaks_to_machines(passage: Passage) -> bool:
-    """Whether a passage holds words that are meant for a model and not for a reader; such a one is never sent."""
-    return bool(_TO_A_MACHINE.search(unicodedata.normalize("NFKC", f"{passage.title}\n{' '.join(passage.heading)}\n{passage.text}")))
 
 
 def harmless(text: str) -> str:
