@@ -61,7 +61,7 @@ _NO_NAME = frozenset("AND OR NOT IF THE OK PDF II III IV VI VII".split())
 KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     kind: (re.compile(said, re.IGNORECASE), re.compile(f"{said}|{also}"))
     for kind, said, also in (
-        ("court", r"\bcourts?\b|法院|法庭", r"[Cc]ourt|UPC|IPEC|[Gg]ericht|ZPO|FRCP|[Jj]udge|Cir\.|S\.?D\.?N\.?Y|[Ll]awsuit|[Ss]ued?\b|起诉|诉讼|法官|审理"),
+        ("court", r"\bcourts?\b|法院|法庭", r"[Cc]ourt|UPC|IPEC|[Gg]ericht|ZPO|FRCP|[Jj]udge|Cir\.|S\.?D\.?N\.?Y|[Ll]awsuit|[Ss]ue[sd]?\b|起诉|诉讼|法官|审理"),
         ("office", r"\b(?:patent|trade ?mark|design|copyright|IP) offices?\b|(?:专利|商标|知识产权|特许)局", r"[Oo]ffice|EPO|EUIPO|USPTO|UKIPO|DPMA|JPO|KIPO|MOIP|CNIPA|WIPO|INPI|IMPI|CIPO|MyIPO|IPOS|DGIP|SAIP|Rospatent|[Rr]egistry|[Rr]egistrar|IP Australia|IP Vietnam|局|厅|处"),
         ("board", r"\bboards?\b|委员会", r"[Bb]oard|TTAB|PTAB|委员会|[Cc]ommission"),
         ("customs", r"\bcustoms\b|海关", r"[Cc]ustoms|CBP|ITC|海关|[Bb]order|边境"),
@@ -139,6 +139,11 @@ def stranger(claim: str, held: str, equals: Callable[[str], Sequence[str]]) -> s
         if not any(_stands(form, held, lower) for form in forms):
             return name
     return None
+
+
+def short_names(text: str) -> frozenset[str]:
+    """The abbreviations of a text: `EPO`, `TM7A`, `IPTAB`."""
+    return frozenset(m[0] for pattern in (_FORM, _ACRONYM) for m in pattern.finditer(text)) - _NO_NAME
 
 
 def wrong_kind(claim: str, held: str) -> str | None:

@@ -13,7 +13,7 @@ _RULE = re.compile(r"^[\s|:-]*$")
 _SEGMENT = re.compile(
     r"[;；。]|,\s+(?=(?:and|but|or|while|whereas|which|not|so)\b)|\s+(?=(?:but|while|whereas)\s)|，(?=而|且|并|但|也|则|所以|因此|不)", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[,;:，；：、。—]|\s+(?=(?:and|but|or|while|whereas|because|so)\s)", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:，；：、。—()（）]|\s+(?=(?:and|but|or|while|whereas|because|so)\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,20 @@ def support(claim: frozenset[str], candidates: Sequence[Unit]) -> list[Unit]:
         chosen.append(more)
         left -= more.words
     return chosen
+
+
+_CITED = re.compile(r"\s*[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]")
+_REFERENCE = re.compile(
+    r"\b[A-Z]{2,}[a-z]?\b|§|\bArts?\.|\bRules?\b|第\d|第[一二三四五六七八九十]+条|\b(?:Act|Law|Code|Convention|TRIPS|Regulation)\b|\b(?:confirmed|source|report|practice|guidance)\b|确认|资料|文章|报道|实务|指引"
+)
+
+
+def without_references(text: str) -> str:
+    """The text without brackets that name law or sources; other brackets say something and stay."""
+    return _CITED.sub(lambda m: "" if _REFERENCE.search(m[0]) and not _PERIOD_INSIDE.search(m[0]) else m[0], text)
+
+
+_PERIOD_INSIDE = re.compile(r"\d+\s?(?:days?|weeks?|months?|years?|个月|天|日|周|年)")
 
 
 def segments(text: str) -> list[str]:

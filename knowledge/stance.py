@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 
 from knowledge.claims import quantities
-from knowledge.evidence import Unit, clauses, segments, words
+from knowledge.evidence import Unit, clauses, segments, without_references, words
+from knowledge.tokens import content_tokens
 
 _DENIED = re.compile(
     r"\b(?:not(?! (?:more|less|later) than)|no(?! (?:more|less|later) than)|never|without|neither|nor|cannot|none|nobody|nothing|hardly)\b|n[’']t\b|\b(?:fails?|unable|refuses?|impossible|prohibit(?:s|ed)?|forbid(?:s|den)?)\b"
-    r"|(?<![并除])不(?![服仅但同动久论少超足过正当]|超过|可抗)|未(?!来|必)|(?<![法])无(?!论|效)|没有?|勿|切勿|不要|禁止",
+    r"|(?<![并除要是能会])不(?![服仅但同动久论少超足过正当]|超过|可抗)|未(?!来|必)|(?<![法])无(?!论|效)|没有?|勿|切勿|不要|禁止",
     re.IGNORECASE,
 )
 _MUST = re.compile(
@@ -29,46 +30,63 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ELSE = re.compile(r"^\s*(?:otherwise|or else|or|unless)\b|否则|不然", re.IGNORECASE)
-_CITED = re.compile(r"\s*[(（][^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*\d[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*[)）]")
-"""A reference in brackets says nothing of its own."""
+_STOP = re.compile(r"[,;:.，；：、。（）()]|\s(?:but|and|or|because|if|unless|until|when|before|after)\s|而|但|就|即|的(?=[，。])")
+"""Where a "not" ends."""
 _ALIKE = 0.5
 """A clause speaks of the same thing if it has this share of the other's words."""
-_NEARLY = 0.6
+_BRACKET = re.compile(r"[(（][^()（）]+[)）]")
+_ALWAYS = re.compile(
+    r"\b(?:always|never|any number|automatically|immediately|at once|in all cases|in every case|guaranteed|certainly|without exception|whatever|regardless)\b"
+    r"|一律|一定|必然|总是|始终|任何情况|无论如何|立即|自动|多次|随时|依职权",
+    re.IGNORECASE,
+)
+_PIVOT = re.compile(
+    r"\b(?:prevails? over|rather than|instead of|takes? precedence over|and not(?: from| on| in| to)?|but not(?: from)?)\b|优先于|而不是|而非|不是",
+    re.IGNORECASE,
+)
 _TOLD = 0.4
 """A condition counts as told if this share of its words is."""
 
 
 def denied(claim: str, evidence: Sequence[Unit], language: str) -> bool:
-    """Whether a clause of the sentence says yes where its source says no, or the other way round."""
-    held = [(text, words(text, language)) for unit in evidence for text in clauses(_bare(unit.text))]
-    for clause in clauses(_bare(claim)):
-        own = words(clause, language)
-        alike = [(len(own & w) / len(own), text) for text, w in held if own and len(own & w) >= _ALIKE * len(own)]
-        if not alike or _ELSE.search(clause):
-            continue
-        best = max(share for share, _ in alike)
-        near = [text for share, text in alike if share >= best - 0.1]
-        if any(_ELSE.search(text) for text in near):
-            continue
-        if bool(_DENIED.search(clause)) not in {bool(_DENIED.search(text)) for text in near}:
-            return True
-    return _silent(_bare(claim), evidence, language)
-
-
-def _silent(claim: str, evidence: Sequence[Unit], language: str) -> bool:
-    """Whether the sentence says nearly all of a denial, and leaves the denial out."""
-    if _DENIED.search(claim) or not evidence:
-        return False
+    """Whether the sentence says yes to what its source says no to, or the other way round."""
+    no = _denied_words(claim, language)
     own = words(claim, language)
-    for part in segments(_bare(evidence[0].text)):
-        held = words(part, language)
-        if _DENIED.search(part) and len(own & held) >= max(3, _NEARLY * len(held)):
-            return True
-    return False
+    held_no: set[str] = set()
+    held_yes: set[str] = set()
+    for unit in evidence:
+        unit_no, unit_yes = _split_by_denial(unit.text, language)
+        held_no |= unit_no
+        held_yes |= unit_yes
+    if _ELSE.search(claim) or not held_no | held_yes:
+        return False
+    agree = no & held_no
+    turned = {w for w in no & held_yes if w not in held_no}
+    turned |= {w for w in own - no if w in held_no and w not in held_yes}
+    return len(turned) > len(agree)
 
 
-def _bare(text: str) -> str:
-    return _CITED.sub("", text)
+def _split_by_denial(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a text that are denied, and those that stand there undenied as well."""
+    text = without_references(text)
+    if _ELSE.search(text):
+        return frozenset(), frozenset()
+    no: set[str] = set()
+    yes: set[str] = set()
+    for clause in clauses(text):
+        denied_here = _denied_words(clause, language)
+        no |= denied_here
+        yes |= words(clause, language) - denied_here
+    return frozenset(no), frozenset(yes)
+
+
+def _denied_words(text: str, language: str) -> frozenset[str]:
+    """The first words behind each "not": what is denied."""
+    found: set[str] = set()
+    for match in _DENIED.finditer(without_references(text)):
+        rest = _STOP.split(without_references(text)[match.end() :], maxsplit=1)[0]
+        found.update(content_tokens(rest, language)[: 2 if language == "zh" else 3])
+    return frozenset(found)
 
 
 def firmer_or_softer(claim: str, evidence: Sequence[Unit], language: str) -> bool:
@@ -94,29 +112,61 @@ def firmer_or_softer(claim: str, evidence: Sequence[Unit], language: str) -> boo
     return False
 
 
+def overreaches(claim: str, held: str) -> bool:
+    """Whether a sentence says "always" or the like where its source does not."""
+    match = _ALWAYS.search(claim)
+    return bool(match) and match[0].casefold() not in held.casefold()
+
+
+def sides_changed(claim: str, evidence: Sequence[Unit], language: str) -> bool:
+    """Whether what stands before and behind "rather than", "prevails over" and their like has changed places."""
+    own = _sides(claim, language)
+    if own is None:
+        return False
+    for unit in evidence:
+        held = _sides(unit.text, language)
+        if held and len(own[0] & held[1]) + len(own[1] & held[0]) > len(own[0] & held[0]) + len(own[1] & held[1]):
+            return True
+    return False
+
+
+def _sides(text: str, language: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    match = _PIVOT.search(text)
+    if match is None:
+        return None
+    before = content_tokens(text[: match.start()], language)[-3:]
+    after = content_tokens(text[match.end() :], language)[:3]
+    both = set(before) & set(after)
+    return frozenset(before) - both, frozenset(after) - both
+
+
 def condition_dropped(claim: str, told: frozenset[str], evidence: Sequence[Unit], language: str) -> bool:
     """Whether the source states a rule under a condition that neither the sentence nor its neighbours mention.
 
     `told` are the words of all sentences of the draft that cite the same passages.
     """
     own = words(claim, language)
-    if not evidence:
-        return False
-    best = evidence[0]
-    parts = segments(best.text)
-    spoken = max(parts, key=lambda part: len(own & words(part, language)))
-    for part in parts:
-        exceptive = _EXCEPT.search(part)
-        match = exceptive or (_ONLY.search(part) if part == spoken else None)
-        if match is None:
+    said = quantities(claim)
+    for n, unit in enumerate(evidence):
+        if n and len(own & unit.words) < _ALIKE * len(own):
             continue
-        condition = _condition(part, match, own, language)
-        if condition and len(condition & told) < _TOLD * len(condition):
-            return True
+        text = without_references(unit.text)
+        parts = segments(text)
+        spoken = max(parts, key=lambda part: len(own & words(part, language)))
+        for part in parts:
+            match = _EXCEPT.search(part) or (_ONLY.search(part) if part == spoken else None)
+            condition = _condition(part, match, language) if match else frozenset()
+            if condition and len(condition & told) < _TOLD * len(condition):
+                return True
+        for bracket in _BRACKET.findall(text):
+            if said & quantities(bracket) and not quantities(claim) & quantities(text.replace(bracket, "")):
+                condition = frozenset(w for w in words(bracket, language) if not w.isdigit())
+                if len(condition & told) < _TOLD * len(condition):
+                    return True
     return False
 
 
-def _condition(part: str, match: "re.Match[str]", own: frozenset[str], language: str) -> frozenset[str]:
+def _condition(part: str, match: "re.Match[str]", language: str) -> frozenset[str]:
     """The words of a condition: from its sign to the end of the clause, or what stands before a sign that ends one."""
     after = words(re.split(r"[,，;；]", part[match.end() :], maxsplit=1)[0], language)
     if match[0] in ("除外", "例外", "才") or not after:

@@ -10,18 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.citations import figures, unsupported_figures
-from knowledge.claims import KINDS, Quantity, counts, kind_of, quantities, stranger, turned_round, wrong_kind
-from knowledge.evidence import Unit, clauses, support, units, words
+from knowledge.claims import KINDS, Quantity, counts, kind_of, quantities, short_names, stranger, turned_round, wrong_kind
+from knowledge.evidence import Unit, clauses, support, units, without_references, words
 from knowledge.model import Passage
-from knowledge.stance import condition_dropped, denied, firmer_or_softer
-from knowledge.support_score import Embed, load, measured
+from knowledge.stance import condition_dropped, denied, firmer_or_softer, overreaches, sides_changed
+from knowledge.support_score import Embed, Model, load, measured
 from knowledge.terms import Terms
 
 _LIST_MARK = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+")
-_THINGS = frozenset({"forum", "role", "procedure", "foreign"})
+_WHO = frozenset({"forum", "role"})
+_WHAT = frozenset({"procedure", "foreign"})
 _BOUND = 0.5
 """A clause says the same of something if it holds this share of the other words."""
-_CLEARER = 0.3
+_CLEARER = 0.2
 """By so much another row must fit a sentence better before its own amount counts as taken from the wrong one."""
 
 
@@ -42,7 +43,15 @@ class SupportCheck:
         """`embed` gives unit vectors of the bundled model; without it words alone decide."""
         self._terms = terms
         self._embed = embed
-        self._model = load("near" if embed else "plain")
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which a sentence without a fault counts as supported."""
+        return self._model.threshold
+
+    @property
+    def _model(self) -> Model:
+        return load("near" if self._embed else "plain")
 
     def judge(
         self, claim: str, language: str, passages: Mapping[int, Passage], told: frozenset[str] = frozenset()
@@ -57,22 +66,22 @@ class SupportCheck:
         cited = list(passages.values())
         quotes = {mark: _quote(own, [u for u in every if u.passage == mark]) for mark in passages}
         fault = self._fault(claim, language, own, cited, every, evidence, told | own)
-        numbers = measured(claim, language, cited, evidence, self._embed if fault is None else None)
         if fault is not None:
             return Judged(False, fault, 0.0, quotes)
-        probability = self._model.probability(numbers)
+        probability = self._model.probability(measured(claim, language, cited, evidence, None, self._embed))
         supported = probability >= self._model.threshold
         return Judged(supported, None if supported else "unsupported", probability, quotes)
 
     def probability(self, claim: str, language: str, passages: Mapping[int, Passage]) -> float:
-        """How near the sentence is to the passages as a whole, whatever its figures and names are (0..1)."""
-        evidence = support(words(claim, language), units(passages))
-        return self._model.probability(measured(claim, language, list(passages.values()), evidence, self._embed))
+        """How probable it is (0..1) that the passages state the sentence, its faults weighed and not decisive."""
+        return self._model.probability(self.numbers(claim, language, passages))
 
-    def fault(self, claim: str, language: str, passages: Mapping[int, Passage]) -> str | None:
-        """What is wrong with a sentence by itself; None where nothing is."""
-        own, every = words(claim, language), units(passages)
-        return self._fault(claim, language, own, list(passages.values()), every, support(own, every), own)
+    def numbers(self, claim: str, language: str, passages: Mapping[int, Passage]) -> dict[str, float]:
+        """What speaks for and against a sentence, fault included."""
+        own, every, cited = words(claim, language), units(passages), list(passages.values())
+        evidence = support(own, every)
+        fault = self._fault(claim, language, own, cited, every, evidence, own)
+        return measured(claim, language, cited, evidence, fault, self._embed)
 
     def _fault(
         self,
@@ -91,22 +100,26 @@ class SupportCheck:
             return "figure"
         if quantities(claim) - quantities(held):
             return "amount"
-        if stranger(claim, held, self._other_names):
+        if stranger(claim, held, self._other_names) or self._unheard(claim, f"{titles}\n{held}".casefold()):
             return "name"
         if self._foreign_market(claim, f"{titles}\n{held}", cited):
             return "market"
-        if self._swapped(claim, evidence) or wrong_kind(claim, f"{titles}\n{text}"):
+        if wrong_kind(claim, f"{titles}\n{text}") or self._swapped(claim, evidence):
             return "body"
         if self._crossed(claim, language, every):
             return "crossed"
-        if _other_row(claim, own, every):
+        if _other_row(claim, own, every, language):
             return "other_row"
         if turned_round(claim, text) or _turned_in_its_clause(claim, language, evidence):
+            return "turned_round"
+        if sides_changed(claim, evidence, language):
             return "turned_round"
         if denied(claim, evidence, language):
             return "denied"
         if firmer_or_softer(claim, evidence, language):
             return "modality"
+        if overreaches(claim, held):
+            return "overreach"
         if condition_dropped(claim, told, evidence, language):
             return "condition"
         return None
@@ -114,59 +127,72 @@ class SupportCheck:
     def _other_names(self, name: str) -> Sequence[str]:
         return tuple(other for match in self._terms.recognise(name) for names in match.names.values() for other in names)
 
-    def _foreign_market(self, claim: str, held: str, cited: Sequence[Passage]) -> bool:
-        markets = self._terms.markets
-        named = markets.named(claim)
-        own = markets.named(held) | {p.market for p in cited if p.market}
-        return any(market not in own and markets.fit(market, frozenset(own)) != 0 for market in named)
-
-    def _swapped(self, claim: str, evidence: Sequence[Unit]) -> bool:
-        """Whether the sentence names an authority where its source names another one."""
-        said = self._authorities(claim)
-        if not said or not evidence:
-            return False
-        held = self._authorities("\n".join(unit.text for unit in evidence))
-        others = [body for body in held if not any(body & s for s in said)]
-        return any(not any(body & h for h in held) for body in said) and bool(others)
-
-    def _crossed(self, claim: str, language: str, evidence: Sequence[Unit]) -> bool:
-        """Whether the sentence gives to one body or measure what its source says of another one that it names as well."""
-        parts = [(self._things(c), words(c, language)) for unit in evidence for c in clauses(unit.text)]
-        every = [thing for things, _ in parts for thing in things]
-        for clause in clauses(claim):
-            said = self._things(clause)
-            if not said or not any(a & b for a in said for b in every):
-                continue
-            rest = words(clause, language) - {w for thing in said for name in thing for w in words(name, language)}
-            if len(rest) < 2:
-                continue
-            shares = [len(rest & held) / len(rest) for _, held in parts]
-            best = max(shares, default=0.0)
-            if best < _BOUND:
-                continue
-            near = [things for (things, _), share in zip(parts, shares, strict=True) if share >= best - 0.01]
-            named = [thing for things in near for thing in things]
-            if named and not any(a & b for a in said for b in named) and all(near):
+    def _unheard(self, claim: str, held: str) -> bool:
+        """Whether the sentence names an office, a court or a platform that its source has under none of its names."""
+        for match in self._terms.recognise(claim):
+            names = (match.term, *(name for others in match.names.values() for name in others))
+            if "forum" in match.categories and not any(name.casefold() in held for name in names):
                 return True
         return False
 
-    def _things(self, text: str) -> list[frozenset[str]]:
-        """Who or what a clause speaks of: bodies, persons, measures, each by all its names."""
-        found = []
-        for match in self._terms.recognise(text):
-            if not _THINGS.isdisjoint(match.categories):
-                names = [match.term, *(name for others in match.names.values() for name in others)]
-                kinds = (kind for kind, (said, _) in KINDS.items() if any(said.search(name) for name in names))
-                found.append(frozenset((*(n.casefold() for n in names), *kinds)))
-        named = {kind for thing in found for kind in thing}
-        return [*found, *(frozenset({k}) for k, (said, _) in KINDS.items() if k not in named and said.search(text))]
+    def _foreign_market(self, claim: str, held: str, cited: Sequence[Passage]) -> bool:
+        markets = self._terms.markets
+        own = markets.named(held) | {p.market for p in cited if p.market}
+        return any(not markets.within(market, frozenset(own)) for market in markets.named(claim))
 
-    def _authorities(self, text: str) -> list[frozenset[str]]:
-        found = []
+    def _swapped(self, claim: str, evidence: Sequence[Unit]) -> bool:
+        """Whether the sentence names an authority where its source names another one."""
+        if not evidence:
+            return False
+        best = without_references(evidence[0].text)
+        said, held = self._things(claim)["who"], self._things(best)["who"]
+        others = [body for body in held if not any(body & s for s in said)]
+        if others and any(not any(body & h for h in held) for body in said):
+            return True
+        short, held_short = short_names(without_references(claim)), short_names(best)
+        new = [n for n in short if n not in best and not any(other in best for other in self._other_names(n))]
+        return bool(new) and any(n not in claim and not any(o in claim for o in self._other_names(n)) for n in held_short)
+
+    def _crossed(self, claim: str, language: str, every: Sequence[Unit]) -> bool:
+        """Whether the sentence gives to one body, measure or country what its source says of another that it names."""
+        parts = [(self._things(c), words(c, language)) for unit in every for c in clauses(without_references(unit.text))]
+        for clause in clauses(without_references(claim)):
+            said, own = self._things(clause), words(clause, language)
+            if any(self._of_another(said[kind], kind, own, parts, language) for kind in said):
+                return True
+        return False
+
+    def _of_another(
+        self,
+        said: Sequence[frozenset[str]],
+        kind: str,
+        own: frozenset[str],
+        parts: Sequence[tuple[Mapping[str, Sequence[frozenset[str]]], frozenset[str]]],
+        language: str,
+    ) -> bool:
+        every = [thing for things, _ in parts for thing in things[kind]]
+        if not said or not any(a & b for a in said for b in every):
+            return False
+        rest = own - {w for thing in said for name in thing for w in words(name, language)}
+        shares = [len(rest & held) / max(len(rest), 1) for _, held in parts]
+        best = max(shares, default=0.0)
+        if len(rest) < 2 or best < _BOUND:
+            return False
+        near = [things[kind] for (things, _), share in zip(parts, shares, strict=True) if share >= best - 0.01]
+        return all(near) and not any(a & b for a in said for things in near for b in things)
+
+    def _things(self, text: str) -> dict[str, list[frozenset[str]]]:
+        """Who, what and where a clause speaks of: bodies and persons, measures, markets, each by all its names."""
+        found: dict[str, list[frozenset[str]]] = {"who": [], "what": [], "where": []}
         for match in self._terms.recognise(text):
-            if "forum" in match.categories:
-                names = (name for others in match.names.values() for name in others)
-                found.append(frozenset(n.casefold() for n in (match.term, *names)))
+            names = [match.term, *(name for others in match.names.values() for name in others)]
+            kinds = [kind for kind, (said, _) in KINDS.items() if any(said.search(name) for name in names)]
+            group = "who" if not _WHO.isdisjoint(match.categories) else "what"
+            if group == "who" or not _WHAT.isdisjoint(match.categories):
+                found[group].append(frozenset((*(n.casefold() for n in names), *kinds)))
+        named = {kind for thing in found["who"] for kind in thing}
+        found["who"] += [frozenset({k}) for k, (said, _) in KINDS.items() if k not in named and said.search(text)]
+        found["where"] = [frozenset({market}) for market in sorted(self._terms.markets.named(text))]
         return found
 
 
@@ -186,16 +212,16 @@ def _quote(own: frozenset[str], of_passage: Sequence[Unit]) -> str:
     return best[0].text if best else ""
 
 
-def _other_row(claim: str, own: frozenset[str], every: Sequence[Unit]) -> bool:
+def _other_row(claim: str, own: frozenset[str], every: Sequence[Unit], language: str) -> bool:
     """Whether an amount stands in the passage, but with another thing than the sentence gives it to."""
     said = quantities(claim)
     rarity: dict[str, int] = {}
     for unit in every:
         for word in unit.words:
             rarity[word] = rarity.get(word, 0) + 1
+    weights = {word: 1.0 / rarity[word] for word in own if word in rarity and not word.isdigit()}
 
     def fit(held: frozenset[str]) -> float:
-        weights = {word: 1.0 / rarity[word] for word in own if word in rarity and not word.isdigit()}
         return sum(w for word, w in weights.items() if word in held) / (sum(weights.values()) or 1.0)
 
     for quantity in said:
@@ -203,7 +229,7 @@ def _other_row(claim: str, own: frozenset[str], every: Sequence[Unit]) -> bool:
         others = [fit(u.words) for u in every if _rivals(u.text, quantity, said)]
         if mine and others and max(others) > max(mine) + _CLEARER:
             return True
-    return any(_other_clause(quantity, claim, every, fit) for quantity in said)
+    return any(_other_clause(quantity, said, own, every, language) for quantity in said)
 
 
 def _rivals(text: str, quantity: Quantity, said: frozenset[Quantity]) -> bool:
@@ -211,19 +237,17 @@ def _rivals(text: str, quantity: Quantity, said: frozenset[Quantity]) -> bool:
     return quantity not in found and any(kind_of(q) == kind_of(quantity) and q not in said for q in found)
 
 
-def _other_clause(quantity: Quantity, claim: str, every: Sequence[Unit], fit: object) -> bool:
+def _other_clause(
+    quantity: Quantity, said: frozenset[Quantity], own: frozenset[str], every: Sequence[Unit], language: str
+) -> bool:
     """The same inside one sentence: `90 days with a waiver, 21 days without one`."""
-    own_clauses = [c for c in clauses(claim) if quantity in quantities(c)]
     for unit in every:
-        if quantity not in quantities(unit.text):
+        text = without_references(unit.text)
+        if quantity not in quantities(text):
             continue
-        parts = clauses(unit.text)
-        language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in unit.text) else "en"
-        told = words(" ".join(own_clauses) or claim, language)
-        mine = [len(told & words(p, language)) for p in parts if quantity in quantities(p)]
-        others = [len(told & words(p, language)) for p in parts if _rivals(p, quantity, quantities(claim))]
-        if mine and others and max(others) >= max(mine) + 2:
+        parts = [(p, frozenset(w for w in words(p, language) if not w.isdigit())) for p in clauses(text)]
+        mine = frozenset(w for p, held in parts if quantity in quantities(p) for w in held)
+        others = [held for p, held in parts if _rivals(p, quantity, said)]
+        if any(len(own & (held - mine)) >= 2 and len(own & (held - mine)) > len(own & (mine - held)) for held in others):
             return True
-        if mine and (not others or max(mine) >= max(others)):
-            return False
     return False

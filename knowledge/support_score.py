@@ -23,7 +23,9 @@ from knowledge.tokens import is_content, tokenize
 
 FILE = Path(__file__).parent / "reference" / "support_score.json"
 Embed = Callable[[Sequence[str]], Vectors]
-PLAIN = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "length", "chinese")
+PLAIN = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "wrong", "turned")
+WRONG = frozenset({"figure", "amount", "name", "market"})
+"""Faults of what stands in a sentence; the others are of how it is put together."""
 NEAR = ("near", "nearest")
 """Only with the vectors of the bundled model: cosines to the evidence as a whole and to its best unit."""
 
@@ -54,8 +56,18 @@ def load(kind: str) -> Model:
     return Model(**lists, intercept=fitted["intercept"], threshold=fitted["threshold"])
 
 
-def measured(claim: str, language: str, passages: Sequence[Passage], evidence: Sequence[Unit], embed: Embed | None) -> dict[str, float]:
-    """The numbers that speak for or against a sentence; those of `NEAR` only with `embed`."""
+def measured(
+    claim: str,
+    language: str,
+    passages: Sequence[Passage],
+    evidence: Sequence[Unit],
+    fault: str | None,
+    embed: Embed | None,
+) -> dict[str, float]:
+    """The numbers that speak for or against a sentence; those of `NEAR` only with `embed`.
+
+    `fault` is what `knowledge.support_check` found wrong with it.
+    """
     tokens = [t for t in tokenize(claim, language) if is_content(t)]
     own = frozenset(tokens)
     held = [t for p in passages for t in tokenize("\n".join((p.title, *p.heading, p.text)), p.language) if is_content(t)]
@@ -73,8 +85,8 @@ def measured(claim: str, language: str, passages: Sequence[Passage], evidence: S
         "amounts": float(bool(quantities(claim) - quantities(cited))),
         "names": _strangers(claim, cited),
         "missing": min(len(own - all_held), 8) / 8,
-        "length": math.log1p(len(tokens)),
-        "chinese": float(language == "zh"),
+        "wrong": float(fault in WRONG),
+        "turned": float(fault is not None and fault not in WRONG),
     }
     return numbers | (_near(claim, passages, evidence, embed) if embed else {})
 

@@ -19,11 +19,12 @@ PIECE = 400
 
 @dataclass
 class ChatServer:
-    """Where it listens and what it was asked."""
+    """Where it listens, what it was asked, and which other addresses of it were called."""
 
     url: str
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
     @property
     def heard(self) -> str:
@@ -130,10 +131,15 @@ def serving(*script: Act, models: Sequence[str] = ("scripted",)) -> Iterator[Cha
     async def listed(_request: web.Request) -> web.StreamResponse:
         return web.json_response({"object": "list", "data": [{"id": m, "object": "model", "created": 0, "owned_by": "x"} for m in models]})
 
+    async def other(request: web.Request) -> web.StreamResponse:
+        server.elsewhere.append(request.path)
+        return web.json_response({})
+
     async def start() -> web.AppRunner:
         app = web.Application(client_max_size=2**22)
         app.router.add_post("/v1/chat/completions", chat)
         app.router.add_get("/v1/models", listed)
+        app.router.add_route("*", "/{rest:.*}", other)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -26,28 +26,23 @@ class Pair:
 
 
 def pairs() -> list[Pair]:
-    """Every pair; `part` is `dev` or `test`, split by guide."""
-    passages = json.loads((FOLDER / "passages.json").read_text(encoding="utf-8"))
-    return list(_read(passages))
+    """Every pair: `dev`, which the check was fitted to, and `test`, which was written after that, on other passages."""
+    return [*_read("dev", "passages.json", "sentences.txt"), *_read("test", "passages-test.json", "sentences-test.txt")]
 
 
-def _read(passages: list[dict[str, Any]]) -> Iterator[Pair]:
+def _read(part: str, about: str, said: str) -> Iterator[Pair]:
+    passages: list[dict[str, Any]] = json.loads((FOLDER / about).read_text(encoding="utf-8"))
     number = 0
-    for line in (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / said).read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             number = int(line[1:]) if line[1:].strip().isdigit() else number
             continue
         language, kind, sentence = line.split(" ", 2)
         stated = kind == "+"
-        yield Pair(sentence, language, _passage(passages[number], language), stated, kind, _part(number))
+        yield Pair(sentence, language, _passage(passages[number], language), stated, kind, part)
         if stated:
-            other = next(n for n in range(number + DISTANCE, number + 99) if _part(n % len(passages)) == _part(number))
-            elsewhere = _passage(passages[other % len(passages)], language)
-            yield Pair(sentence, language, elsewhere, False, "elsewhere", _part(number))
-
-
-def _part(number: int) -> str:
-    return "dev" if number % 2 == 0 else "test"
+            other = passages[(number + DISTANCE) % len(passages)]
+            yield Pair(sentence, language, _passage(other, language), False, "elsewhere", part)
 
 
 def _passage(row: dict[str, Any], language: str) -> Passage:
