@@ -34,6 +34,10 @@ _STOP = re.compile(r"[,;:.，；：、。（）()]|\s(?:but|and|or|because|if|un
 """Where a "not" ends."""
 _ALIKE = 0.5
 """A clause speaks of the same thing if it has this share of the other's words."""
+_OPENING = re.compile(
+    r"^(?:With|Without|After|Upon|For|Under)\s+(?P<en>\w.*?)(?:,|\s(?=(?:the|an?|no|its|each|every|any|both)\s))|^(?P<zh>[^，,。；]{2,24}的)[，,]"
+)
+"""What a sentence begins with to say when it holds: `With a timely waiver of service the answer …`, `按时反对的，…`."""
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]")
 _ALWAYS = re.compile(
     r"\b(?:always|never|any number|automatically|immediately|at once|in all cases|in every case|guaranteed|certainly|without exception|whatever|regardless)\b"
@@ -156,6 +160,8 @@ def condition_dropped(claim: str, told: frozenset[str], evidence: Sequence[Unit]
         for part in parts:
             match = _EXCEPT.search(part) or (_ONLY.search(part) if part == spoken else None)
             condition = _condition(part, match, language) if match else frozenset()
+            if part == spoken and not condition and (opening := _OPENING.search(part)):
+                condition = words(opening["en"] or opening["zh"], language)
             if condition and len(condition & told) < _TOLD * len(condition):
                 return True
         for bracket in _BRACKET.findall(text):

@@ -298,8 +298,8 @@ def _reason(error: Exception) -> str:
     if status in (415, 422, 501):
         return "form_refused"
     name = type(error).__name__
-    if "LengthFinish" in name:
-        return "too_long"
+    if "FinishReason" in name:
+        return "refused" if "ContentFilter" in name else "too_long"
     if status is None and any(word in name for word in ("Connect", "Network", "Protocol", "Read", "Stream")):
         return "unreachable"
     return "server_error"

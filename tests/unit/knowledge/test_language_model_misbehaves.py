@@ -18,12 +18,12 @@ SAID: dict[str, tuple[str, list[tuple[str, list[int]]], str, str]] = {
     "cites_0": (LASTS, [("The defendant must answer the complaint within 21 days after service.", [0])], "[0]", "mark"),
     "cites_a_negative": (LASTS, [("The defendant must answer the complaint within 21 days after service.", [-1])], "[-1]", "mark"),
     "cites_99_in_words": (LASTS, [("The defendant must answer within 21 days after service [99].", [2])], "[99]", "mark"),
-    "no_marks": (LASTS, [("The defendant must answer the complaint within 21 days after service.", [])], "must answer", "mark"),
+    "no_marks": (LASTS, [("The defendant must answer the complaint within 21 days after service.", [])], "never", "mark"),
     "cites_the_wrong_passage": (LASTS, [("The defendant must answer the complaint within 21 days after service.", [1])], "never", "figure"),
     "swaps_epo_and_upc": (OPPOSE, [("An opposition against a European patent is filed at the Unified Patent Court (UPC) within nine months after the mention of the grant.", [1])], "filed at the Unified", "body"),
     "swaps_upc_and_epo": (OPPOSE, [("The EPO decides on infringement and revocation.", [1])], "EPO decides", "crossed|body"),
     "swaps_court_and_ttab": (LASTS, [("A cancellation of a trade mark is decided by the court.", [2])], "by the court", "crossed|body"),
-    "swaps_the_parties": (LASTS, [("The plaintiff must answer the complaint within 21 days after service.", [2])], "plaintiff must", "turned_round|crossed"),
+    "swaps_the_parties": (LASTS, [("The plaintiff must answer the complaint within 21 days after service.", [2])], "plaintiff must", "body|turned_round|crossed"),
     "fourteen_becomes_twenty_one": (LASTS, [("A TRO issued without notice expires after at most 21 days, unless the court extends it for good cause.", [2])], "most 21", "other_row"),
     "days_become_working_days": (LASTS, [("The defendant must answer the complaint within 21 working days after service.", [2])], "working", "amount"),
     "drops_a_condition": (LASTS, [("The answer is due 60 days after the request was sent.", [2])], "never", "condition|other_row|unsupported"),
@@ -49,7 +49,7 @@ SAID: dict[str, tuple[str, list[tuple[str, list[int]]], str, str]] = {
     "unseen_signs": (LASTS, [("The defendant must answer the complaint within 21 days\u202e after service.", [2])], "\u202e", "markup"),
     "one_long_sentence": (LASTS, [("The defendant must answer the complaint within 21 days after service " * 40, [2])], "service The", "too_long"),
     "off_topic": (LASTS, [("Butter and sugar are mixed before the flour is added to the bowl.", [2])], "Butter", "unsupported"),
-    "advice_of_its_own": (LASTS, [("Defendants should move their money to another bank before the order arrives.", [2])], "bank", "unsupported"),
+    "advice_of_its_own": (LASTS, [("Defendants should move their money to another bank before the order arrives.", [2])], "bank", "unsupported|turned_round"),
 }  # fmt: skip
 
 
