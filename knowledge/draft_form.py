@@ -31,7 +31,7 @@ _TO_A_MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:instructions?|prompts?|rules|above|previous|earlier)\b"
     r"|\b(?:system|hidden|secret) prompt\b|\byou are (?:now )?(?:an? )?(?:AI|assistant|chatbot|language model|DAN)\b"
     r"|\bas an? (?:AI|language model)\b|\bI(?: am|'m) (?:an? )?(?:AI|assistant|language model)\b|\b(?:new|updated) instructions?\s*:|\bdeveloper mode\b|\bjailbreak\b"
-    r"|(?:忽略|无视|忘记|不要理会)[^。\n]{0,12}(?:指令|提示|规则|要求|以上|之前)|系统提示词?|(?:你|我)(?:现在)?是(?:一个|一名)?(?:AI|人工智能|助手|机器人|语言模型)|作为(?:一个)?(?:AI|人工智能|语言模型)",
+    r"|(?:忽略|无视|忘记|不要理会)[^。\n]{0,12}(?:指令|提示|规则|要求|以上|之前)|系统提示词?|(?:你|我)(?:现在)?是(?:一个|一名)?[^。，\n]{0,8}(?:AI|人工智能|助手|机器人|语言模型)|作为(?:一个)?(?:AI|人工智能|语言模型)",
     re.IGNORECASE,
 )
 _REFUSES = re.compile(

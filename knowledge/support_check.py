@@ -68,20 +68,29 @@ class SupportCheck:
         fault = self._fault(claim, language, own, cited, every, evidence, told | own)
         if fault is not None:
             return Judged(False, fault, 0.0, quotes)
-        probability = self._model.probability(measured(claim, language, cited, evidence, None, self._embed))
+        probability = self._model.probability(measured(claim, claim, language, cited, evidence, None, self._embed))
         supported = probability >= self._model.threshold
         return Judged(supported, None if supported else "unsupported", probability, quotes)
 
-    def probability(self, claim: str, language: str, passages: Mapping[int, Passage]) -> float:
-        """How probable it is (0..1) that the passages state the sentence, its faults weighed and not decisive."""
-        return self._model.probability(self.numbers(claim, language, passages))
+    def probability(self, claim: str, language: str, passages: Mapping[int, Passage], asked: str = "") -> float:
+        """How probable it is (0..1) that the passages state the sentence, its faults weighed and not decisive.
 
-    def numbers(self, claim: str, language: str, passages: Mapping[int, Passage]) -> dict[str, float]:
+        `asked` is the question of an answer that is too short to be understood alone.
+        """
+        return self.weighed(self.numbers(claim, language, passages, asked))
+
+    def weighed(self, numbers: Mapping[str, float]) -> float:
+        """The probability that comes of these numbers."""
+        return self._model.probability(numbers)
+
+    def numbers(
+        self, claim: str, language: str, passages: Mapping[int, Passage], asked: str = ""
+    ) -> dict[str, float]:
         """What speaks for and against a sentence, fault included."""
-        own, every, cited = words(claim, language), units(passages), list(passages.values())
+        own, every, cited = words(f"{asked} {claim}", language), units(passages), list(passages.values())
         evidence = support(own, every)
-        fault = self._fault(claim, language, own, cited, every, evidence, own)
-        return measured(claim, language, cited, evidence, fault, self._embed)
+        fault = self._fault(claim, language, words(claim, language), cited, every, evidence, own)
+        return measured(f"{asked} {claim}".strip(), claim, language, cited, evidence, fault, self._embed)
 
     def _fault(
         self,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.citations import unsupported_figures
+from knowledge.citations import figures, unsupported_figures
 from knowledge.claims import names, quantities
 from knowledge.evidence import Unit
 from knowledge.model import Passage
@@ -24,8 +24,8 @@ from knowledge.tokens import is_content, tokenize
 FILE = Path(__file__).parent / "reference" / "support_score.json"
 Embed = Callable[[Sequence[str]], Vectors]
 PLAIN = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "wrong", "turned")
-WRONG = frozenset({"figure", "amount", "name", "market"})
-"""Faults of what stands in a sentence; the others are of how it is put together."""
+WRONG = frozenset({"figure", "amount", "market"})
+"""Faults of what stands in a sentence; names are counted, the other faults are of how it is put together."""
 NEAR = ("near", "nearest")
 """Only with the vectors of the bundled model: cosines to the evidence as a whole and to its best unit."""
 
@@ -57,6 +57,7 @@ def load(kind: str) -> Model:
 
 
 def measured(
+    text: str,
     claim: str,
     language: str,
     passages: Sequence[Passage],
@@ -66,9 +67,10 @@ def measured(
 ) -> dict[str, float]:
     """The numbers that speak for or against a sentence; those of `NEAR` only with `embed`.
 
-    `fault` is what `knowledge.support_check` found wrong with it.
+    `text` is the sentence, with its question in front where it is short; `fault` is what `knowledge.support_check`
+    found wrong with it.
     """
-    tokens = [t for t in tokenize(claim, language) if is_content(t)]
+    tokens = [t for t in tokenize(text, language) if is_content(t)]
     own = frozenset(tokens)
     held = [t for p in passages for t in tokenize("\n".join((p.title, *p.heading, p.text)), p.language) if is_content(t)]
     all_held, places = frozenset(held), _places(held)
@@ -81,14 +83,14 @@ def measured(
         "joined": len(own & joined) / count,
         "pairs": _pairs(tokens, places),
         "run": _run(tokens, held) / max(len(tokens), 1),
-        "figures": float(bool(unsupported_figures(claim, passages))),
+        "figures": len(unsupported_figures(claim, passages)) / max(len(figures(claim)), 1),
         "amounts": float(bool(quantities(claim) - quantities(cited))),
         "names": _strangers(claim, cited),
         "missing": min(len(own - all_held), 8) / 8,
         "wrong": float(fault in WRONG),
-        "turned": float(fault is not None and fault not in WRONG),
+        "turned": float(fault is not None and fault not in WRONG and fault != "name"),
     }
-    return numbers | (_near(claim, passages, evidence, embed) if embed else {})
+    return numbers | (_near(text, passages, evidence, embed) if embed else {})
 
 
 def _near(claim: str, passages: Sequence[Passage], evidence: Sequence[Unit], embed: Embed) -> dict[str, float]:

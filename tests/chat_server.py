@@ -104,13 +104,13 @@ def dies(after: str) -> Act:
     return act
 
 
-def refuses_forms(then: Act, *, known: tuple[str, ...] = ("json_object",)) -> Act:
-    """A server that does not know every way of asking for JSON."""
+def refuses_forms(then: Act, *, known: tuple[str, ...] = ("json_object",), status: int = 422) -> Act:
+    """A server that does not know every way of asking for JSON, and says so in its own way."""
 
     async def act(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         form = (body.get("response_format") or {}).get("type")
         if form not in known:
-            return await fails(422)(request, body)
+            return await fails(status)(request, body)
         return await then(request, body)
 
     return act

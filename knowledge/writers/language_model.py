@@ -60,7 +60,7 @@ class LanguageModel:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        timeout_s: float = 18.0,
+        timeout_s: float = 15.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`model` is a name, with its provider in front where the name does not tell (`anthropic:…`, `ollama:…`).
@@ -74,6 +74,7 @@ class LanguageModel:
         self._rests_until = 0.0
         self._chat = _make(model, base_url, api_key, timeout_s)
         self._form = _form_of(self._chat)
+        self._form_works = self._form != "json_schema"
 
     @property
     def prompt_hash(self) -> str:
@@ -88,18 +89,23 @@ class LanguageModel:
     def write(self, question: str, language: str, passages: Sequence[Passage]) -> tuple[list[tuple[str, list[int]]], int]:
         """The drafted sentences with their marks (positions in `passages`, from 1), and how many tries it took.
 
-        Never longer than the budget of time. Raises `ModelFailed`.
+        Never longer than the budget of time. Raises `ModelFailed`. A server that refuses the first request may only
+        not know its form, and not all say so in the same way: the second try then asks in the form that most know.
         """
         now = self._clock()
         if now < self._rests_until:
             raise ModelFailed("resting", "the last call failed a moment ago")
-        deadline, tries = now + self.timeout_s, 0
+        deadline, tries, other_form = now + self.timeout_s, 0, False
         asked = messages(load(), question, language, passages)
         while True:
             tries += 1
+            form = self._form if tries == 1 or self._form_works or not other_form else "json_object"
             try:
-                return read(self._run(self._answer(asked), deadline - self._clock())), tries
+                drafted = read(self._run(self._answer(asked, form), deadline - self._clock()))
+                self._form, self._form_works = form, True
+                return drafted, tries
             except ModelFailed as error:
+                other_form = error.reason in ("form_refused", "server_error")
                 pause = self._pause(error, deadline)
                 if tries > 1 or pause is None:
                     if error.reason in _RESTS:
@@ -111,7 +117,7 @@ class LanguageModel:
         """The models that the server offers, in one call; raises `ModelFailed`. Empty where it cannot be asked."""
         client = getattr(self._chat, "root_async_client", None)
         if client is None:
-            self._run(self._answer([("human", 'Answer with the JSON object {"sentences": []}')]), self.timeout_s)
+            self._run(self._answer([("human", 'Answer with the JSON object {"sentences": []}')], self._form), self.timeout_s)
             return []
 
         async def ask() -> list[str]:
@@ -121,16 +127,16 @@ class LanguageModel:
 
         return self._run(_sorted_errors(ask()), self.timeout_s)
 
-    async def _answer(self, asked: Sequence[tuple[str, str]]) -> str:
-        return await _sorted_errors(self._stream(asked))
+    async def _answer(self, asked: Sequence[tuple[str, str]], form: str) -> str:
+        return await _sorted_errors(self._stream(asked, form))
 
-    async def _stream(self, asked: Sequence[tuple[str, str]]) -> str:
+    async def _stream(self, asked: Sequence[tuple[str, str]], form: str) -> str:
         """Everything that the model says, read piece by piece."""
         whole: Any = None
         size = 0
         try:
             with _untraced():
-                async for piece in _held_to(self._form, self._chat).astream(list(asked)):
+                async for piece in _held_to(form, self._chat).astream(list(asked)):
                     whole = piece if whole is None else whole + piece
                     size += len(_text(piece)) + len(str(piece.additional_kwargs.get("reasoning_content", "")))
                     if size > LONGEST_OUTPUT:
@@ -143,11 +149,7 @@ class LanguageModel:
 
     def _pause(self, error: ModelFailed, deadline: float) -> float | None:
         """How long to wait before the one second try; None where there is none."""
-        if error.reason == "form_refused":
-            if self._form != "json_schema":
-                return None
-            self._form = "json_object"  # many servers know only that
-        if error.reason not in _AGAIN:
+        if error.reason not in _AGAIN or (error.reason == "form_refused" and self._form_works):
             return None
         pause = 0.0 if error.reason in ("form_refused", "malformed") else 0.3
         if error.reason == "rate_limited":

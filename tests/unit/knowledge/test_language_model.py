@@ -181,12 +181,22 @@ def model(url: str, **options: float) -> LanguageModel:
     return LanguageModel("scripted", base_url=url, api_key="secret-key", **options)  # type: ignore[arg-type]
 
 
-def test_a_server_that_knows_another_form_is_asked_in_that_form_from_then_on() -> None:
-    with serving(refuses_forms(says(draft(*GOOD)))) as server:
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_a_server_that_knows_another_form_is_asked_in_that_form_from_then_on(status: int) -> None:
+    with serving(refuses_forms(says(draft(*GOOD)), status=status)) as server:
         one = model(server.url)
         assert one.write(LASTS, "en", [TRO])[1] == 2
         assert one.write(LASTS, "en", [TRO])[1] == 1
     assert [r["response_format"]["type"] for r in server.requests] == ["json_schema", "json_object", "json_object"]
+
+
+def test_a_server_that_is_down_is_asked_in_the_first_form_again() -> None:
+    with serving(fails(503), fails(503), says(draft(*GOOD))) as server:
+        one = model(server.url)
+        with pytest.raises(ModelFailed, match="server_error"):
+            one.write(LASTS, "en", [TRO])
+        one.write(LASTS, "en", [TRO])
+    assert server.requests[-1]["response_format"]["type"] == "json_schema"
 
 
 @pytest.mark.parametrize("first", [fails(500), fails(429, headers={"Retry-After": "0"}), says("no json")])
