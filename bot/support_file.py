@@ -16,7 +16,16 @@ from knowledge.tokens import content_tokens
 _SHORT = 4
 _HALF, _CONTAINED = 0.5, 0.7
 _MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
-_LABELS = {"attributable": True, "not attributable": False, "supported": True, "unsupported": False, "1": True, "0": False, "true": True, "false": False}
+_LABELS = {
+    "attributable": True,
+    "not attributable": False,
+    "supported": True,
+    "unsupported": False,
+    "1": True,
+    "0": False,
+    "true": True,
+    "false": False,
+}
 
 
 @dataclass(frozen=True)
@@ -34,9 +43,7 @@ class Claim:
 
 
 def read(path: Path) -> Iterator[Claim]:
-    """The claims of a file; raises `UnusableInput` with the line that cannot be used.
-
-    """
+    """The claims of a file; raises `UnusableInput` with the line that cannot be used."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
@@ -55,9 +62,12 @@ def _claim(row: dict[str, Any]) -> Claim:
     language = str(row.get("language") or question_language(claim))
     short = len(content_tokens(claim, language)) < _SHORT
     passages = tuple(
-        Passage(f"claim/{n}", "claim", "", language, None, "0", n, (), text) for n, text in enumerate(references, start=1)
+        Passage(f"claim/{n}", "claim", "", language, None, "0", n, (), text)
+        for n, text in enumerate(references, start=1)
     )
-    return Claim(claim, str(row.get("question") or "") if short else "", language, passages, _LABELS[str(label).strip().lower()])
+    return Claim(
+        claim, str(row.get("question") or "") if short else "", language, passages, _LABELS[str(label).strip().lower()]
+    )
 
 
 def judged(claims: Sequence[Claim], check: SupportCheck) -> dict[str, Any]:

@@ -157,7 +157,9 @@ def cite(
             numbers.setdefault(mark, len(numbers) + 1)
     renumbered = tuple(Sentence(s.text, tuple(numbers[m] for m in s.citations)) for s in drafted)
     citations = tuple(
-        Citation(n, passages[mark - 1], (quotes or {}).get(mark) or next(s.text for s in drafted if mark in s.citations))
+        Citation(
+            n, passages[mark - 1], (quotes or {}).get(mark) or next(s.text for s in drafted if mark in s.citations)
+        )
         for mark, n in sorted(numbers.items(), key=lambda item: item[1])
     )
     check_quotes(citations)

@@ -28,7 +28,9 @@ _IN_LIST = re.compile(r"\d+[a-z]{0,2}(?:[-.:]\d+[a-z]?)*(?:\s*\([0-9a-z]{1,4}\))
 _DATE = re.compile(r"\b\d{4}[-./]\d{1,2}[-./]\d{1,2}\b|\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = "|".join(_MONTHS)
-_MONTH_DATE = re.compile(rf"\b(?:(?P<d>\d{{1,2}})\s+)?(?P<m>{_MONTH})\b(?:\s+(?P<e>\d{{1,2}})\b(?!\d))?,?\s*(?P<y>\d{{4}})?", re.IGNORECASE)
+_MONTH_DATE = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})\s+)?(?P<m>{_MONTH})\b(?:\s+(?P<e>\d{{1,2}})\b(?!\d))?,?\s*(?P<y>\d{{4}})?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*(?:\([0-9A-Za-z]{1,4}\))*")
 _ZH_NUMBER = re.compile(
     r"[一二两三四五六七八九十百千万亿]+(?=\s*个?\s*(?:工作日|日|天|周|月|年|小时|分钟|元|美元|欧元|倍|条|款))|(?!一[次名项])[一二两三四五六七八九十百千万亿]+(?=[次名项])"

@@ -21,7 +21,15 @@ _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|(?:{_WORD})(?:-(?:{_WORD}))?)"
 _HAN = "[〇零一二两三四五六七八九十百千万亿]"
 _ZH_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?\s*[十百千万亿]?|{_HAN}+)"
-_UNITS = {"hour": "hour", "day": "day", "week": "week", "fortnight": "fortnight", "month": "month", "year": "year", "minute": "minute"}
+_UNITS = {
+    "hour": "hour",
+    "day": "day",
+    "week": "week",
+    "fortnight": "fortnight",
+    "month": "month",
+    "year": "year",
+    "minute": "minute",
+}
 _PERIOD = re.compile(
     rf"\b(?P<first>{_NUMBER})(?:\s?(?:-|–|to|or|and)\s?(?P<second>{_NUMBER}))?[\s-]+"
     r"(?P<kind>(?:(?:working|business|calendar|court|clear|full|natural|further|additional|more|consecutive|whole)[\s-]+){0,2})"
@@ -31,7 +39,20 @@ _PERIOD = re.compile(
 _ZH_PERIOD = re.compile(
     rf"(?<![月\d])(?P<first>{_ZH_NUMBER})(?:\s?(?:-|–|~|至|到|或)\s?(?P<second>{_ZH_NUMBER}))?\s*(?:个\s*)?(?P<unit>工作日|自然日|日历日|日历天|日|天|周|星期|(?<=个)月|年|小时|分钟)(?!期|前的|间)"
 )
-_ZH_UNITS = {"工作日": "workday", "自然日": "day", "日历日": "day", "日历天": "day", "日": "day", "天": "day", "周": "week", "星期": "week", "月": "month", "年": "year", "小时": "hour", "分钟": "minute"}
+_ZH_UNITS = {
+    "工作日": "workday",
+    "自然日": "day",
+    "日历日": "day",
+    "日历天": "day",
+    "日": "day",
+    "天": "day",
+    "周": "week",
+    "星期": "week",
+    "月": "month",
+    "年": "year",
+    "小时": "hour",
+    "分钟": "minute",
+}
 _CURRENCIES = {
     "USD": r"USD|US\$|\$|dollars?|美元|美金", "EUR": r"EUR|€|euros?|欧元", "GBP": r"GBP|£|pounds?(?: sterling)?|英镑",
     "CNY": r"RMB|CNY|¥|yuan|renminbi|人民币|元", "JPY": r"JPY|yen|日元", "KRW": r"KRW|won|韩元", "INR": r"INR|rupees?|卢比",
@@ -40,7 +61,17 @@ _CURRENCIES = {
     "VND": r"VND|dong|越南盾", "MYR": r"MYR|ringgit|林吉特", "IDR": r"IDR|rupiah|印尼盾",
 }  # fmt: skip
 _COIN = "|".join(_CURRENCIES.values())
-_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8, "千": 10**3, "百": 100, "百万": 10**6, "千万": 10**7}
+_SCALES = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "万": 10**4,
+    "亿": 10**8,
+    "千": 10**3,
+    "百": 100,
+    "百万": 10**6,
+    "千万": 10**7,
+}
 _SCALE = "million|billion|thousand|百万|千万|万|亿|千|百"
 _MONEY = re.compile(
     rf"(?<![A-Za-z])(?P<before>{_COIN})\s?(?P<a>\d[\d,]*(?:\.\d+)?)\s?(?P<sa>{_SCALE})?|(?P<b>\d[\d,]*(?:\.\d+)?|{_HAN}+)\s?(?P<sb>{_SCALE})?\s?(?P<after>{_COIN})(?![A-Za-z])",
@@ -55,7 +86,9 @@ _NAME = r"[A-ZÀ-Þ][\wà-ÿ’'-]{2,}"
 _CAPITALISED = re.compile(rf"(?<=[a-z0-9,;)] )({_NAME})")
 _TOGETHER = re.compile(rf"{_NAME}(?: (?:of|and|for|the|&))? {_NAME}(?: {_NAME})*")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9&’'.-]*[A-Za-zÀ-ÿ0-9]")
-_MONTHS = frozenset("January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+)
 _NO_NAME = frozenset("AND OR NOT IF THE OK PDF II III IV VI VII".split())
 
 KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {

@@ -35,7 +35,8 @@ _TO_A_MACHINE = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
-    r"\bI (?:can(?:no|')t|am unable|am sorry|apologi[sz]e)\b|\b(?:the|these) passages? (?:do(?:es)? not|don't|say|state|above)\b|(?:抱歉|对不起|无法回答|以上段落|根据段落)", re.IGNORECASE
+    r"\bI (?:can(?:no|')t|am unable|am sorry|apologi[sz]e)\b|\b(?:the|these) passages? (?:do(?:es)? not|don't|say|state|above)\b|(?:抱歉|对不起|无法回答|以上段落|根据段落)",
+    re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")

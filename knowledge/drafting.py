@@ -95,7 +95,9 @@ class ModelAnswers:
             drafted, record = (), replace(record, reason=error.reason, tries=error.tries)
         else:
             record = replace(record, tries=tries)
-        checked = [self._one(text, marks, language, passages, private, drafted) for text, marks in drafted[: 2 * SENTENCES]]
+        checked = [
+            self._one(text, marks, language, passages, private, drafted) for text, marks in drafted[: 2 * SENTENCES]
+        ]
         kept = [one for one in checked if isinstance(one, _Kept)]
         if record.reason is None:
             reason = _why_not(question, drafted, checked)

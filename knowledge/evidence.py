@@ -11,7 +11,8 @@ from knowledge.tokens import content_tokens
 _ROW = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$", re.MULTILINE)
 _RULE = re.compile(r"^[\s|:-]*$")
 _SEGMENT = re.compile(
-    r"[;；。]|,\s+(?=(?:and|but|or|while|whereas|which|not|so)\b)|\s+(?=(?:but|while|whereas)\s)|，(?=而|且|并|但|也|则|所以|因此|不)", re.IGNORECASE
+    r"[;；。]|,\s+(?=(?:and|but|or|while|whereas|which|not|so)\b)|\s+(?=(?:but|while|whereas)\s)|，(?=而|且|并|但|也|则|所以|因此|不)",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:，；：、。—()（）]|\s+(?=(?:and|but|or|while|whereas|because|so)\s)", re.IGNORECASE)
 

@@ -14,9 +14,7 @@ Span = tuple[int, int, str]
 Find = Callable[[str, Sequence[str]], Iterable[Span]]
 
 PLACE = re.compile(r"〔[a-z-]+ \d+〕")
-_FIRMS = (
-    r"(?:GmbH(?: & Co\.? KG)?|Inc\.?|LLC|Ltd\.?|Limited|Corp(?:oration)?\.?|Co\.,? ?Ltd\.?|Company|AG|KG|S\.?p\.?A\.?|S\.?A\.?S?\.?|B\.?V\.?|PLC|S\.?r\.?l\.?|LLP|Pty|Group|Holdings?)"
-)
+_FIRMS = r"(?:GmbH(?: & Co\.? KG)?|Inc\.?|LLC|Ltd\.?|Limited|Corp(?:oration)?\.?|Co\.,? ?Ltd\.?|Company|AG|KG|S\.?p\.?A\.?|S\.?A\.?S?\.?|B\.?V\.?|PLC|S\.?r\.?l\.?|LLP|Pty|Group|Holdings?)"
 _CAP = r"[A-ZÀ-Þ][\w’'&-]*"
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _COIN = r"USD|US\$|EUR|GBP|RMB|CNY|JPY|[$€£¥]"
@@ -37,7 +35,8 @@ _RULES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
 )  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)?\d\d)?")
 _LAW = re.compile(
-    r"(?:§{1,2}|\b(?:Sections?|Rules?|Arts?\.?|Articles?|Reg(?:ulation)?s?|No\.?|Directive|CFR|U\.?S\.?C\.?|Law|Act|Decree|FRCP|Class|Form)\b|第|法释)\s*[\d(（〔]?\s*[\d/-]+", re.IGNORECASE
+    r"(?:§{1,2}|\b(?:Sections?|Rules?|Arts?\.?|Articles?|Reg(?:ulation)?s?|No\.?|Directive|CFR|U\.?S\.?C\.?|Law|Act|Decree|FRCP|Class|Form)\b|第|法释)\s*[\d(（〔]?\s*[\d/-]+",
+    re.IGNORECASE,
 )
 
 
@@ -96,7 +95,10 @@ def spans(text: str, known: Sequence[str] = ()) -> list[Span]:
 
 def _spelt(name: str) -> str:
     letters = r"[^\w]{0,2}".join(re.escape(part) for part in re.findall(r"\w+", name))
-    before, after = (r"(?<![A-Za-z0-9])" if name[0].isascii() else ""), (r"(?![A-Za-z0-9])" if name[-1].isascii() else "")
+    before, after = (
+        (r"(?<![A-Za-z0-9])" if name[0].isascii() else ""),
+        (r"(?![A-Za-z0-9])" if name[-1].isascii() else ""),
+    )
     return f"{before}{letters}{after}" if letters else r"(?!)"
 
 

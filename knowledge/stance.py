@@ -30,7 +30,9 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ELSE = re.compile(r"^\s*(?:otherwise|or else|or|unless)\b|否则|不然", re.IGNORECASE)
-_STOP = re.compile(r"[,;:.，；：、。（）()]|\s(?:but|and|or|because|if|unless|until|when|before|after)\s|而|但|就|即|的(?=[，。])")
+_STOP = re.compile(
+    r"[,;:.，；：、。（）()]|\s(?:but|and|or|because|if|unless|until|when|before|after)\s|而|但|就|即|的(?=[，。])"
+)
 """Where a "not" ends."""
 _ALIKE = 0.5
 """A clause speaks of the same thing if it has this share of the other's words."""
@@ -119,7 +121,7 @@ def firmer_or_softer(claim: str, evidence: Sequence[Unit], language: str) -> boo
 def overreaches(claim: str, held: str) -> bool:
     """Whether a sentence says "always" or the like where its source does not."""
     match = _ALWAYS.search(claim)
-    return bool(match) and match[0].casefold() not in held.casefold()
+    return match is not None and match[0].casefold() not in held.casefold()
 
 
 def sides_changed(claim: str, evidence: Sequence[Unit], language: str) -> bool:

@@ -6,11 +6,21 @@ that is scored; below the threshold it is not supported either.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.citations import figures, unsupported_figures
-from knowledge.claims import KINDS, Quantity, counts, kind_of, quantities, short_names, stranger, turned_round, wrong_kind
+from knowledge.claims import (
+    KINDS,
+    Quantity,
+    counts,
+    kind_of,
+    quantities,
+    short_names,
+    stranger,
+    turned_round,
+    wrong_kind,
+)
 from knowledge.evidence import Unit, clauses, support, units, without_references, words
 from knowledge.model import Passage
 from knowledge.stance import condition_dropped, denied, firmer_or_softer, overreaches, sides_changed
@@ -83,9 +93,7 @@ class SupportCheck:
         """The probability that comes of these numbers."""
         return self._model.probability(numbers)
 
-    def numbers(
-        self, claim: str, language: str, passages: Mapping[int, Passage], asked: str = ""
-    ) -> dict[str, float]:
+    def numbers(self, claim: str, language: str, passages: Mapping[int, Passage], asked: str = "") -> dict[str, float]:
         """What speaks for and against a sentence, fault included."""
         own, every, cited = words(f"{asked} {claim}", language), units(passages), list(passages.values())
         evidence = support(own, every)
@@ -105,36 +113,29 @@ class SupportCheck:
         text = "\n".join(unit.text for unit in evidence)
         titles = "\n".join("\n".join((p.title, *p.heading)) for p in cited)
         held = "\n".join("\n".join((*p.heading, p.text, p.source or "")) for p in cited)
-        if unsupported_figures(claim, cited) or counts(claim) - counts(held) - figures(_LIST_MARK.sub("", held)):
-            return "figure"
-        if quantities(claim) - quantities(held):
-            return "amount"
-        if stranger(claim, held, self._other_names) or self._unheard(claim, f"{titles}\n{held}".casefold()):
-            return "name"
-        if self._foreign_market(claim, f"{titles}\n{held}", cited):
-            return "market"
-        if wrong_kind(claim, f"{titles}\n{text}") or self._swapped(claim, evidence):
-            return "body"
-        if self._crossed(claim, language, every):
-            return "crossed"
-        if _other_row(claim, own, every, language):
-            return "other_row"
-        if turned_round(claim, text) or _turned_in_its_clause(claim, language, evidence):
-            return "turned_round"
-        if sides_changed(claim, evidence, language):
-            return "turned_round"
-        if denied(claim, evidence, language):
-            return "denied"
-        if firmer_or_softer(claim, evidence, language):
-            return "modality"
-        if overreaches(claim, held):
-            return "overreach"
-        if condition_dropped(claim, told, evidence, language):
-            return "condition"
-        return None
+        whole = f"{titles}\n{held}"
+        checks: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("figure", lambda: unsupported_figures(claim, cited)),
+            ("figure", lambda: counts(claim) - counts(held) - figures(_LIST_MARK.sub("", held))),
+            ("amount", lambda: quantities(claim) - quantities(held)),
+            ("name", lambda: stranger(claim, held, self._other_names) or self._unheard(claim, whole.casefold())),
+            ("market", lambda: self._foreign_market(claim, whole, cited)),
+            ("body", lambda: wrong_kind(claim, f"{titles}\n{text}") or self._swapped(claim, evidence)),
+            ("crossed", lambda: self._crossed(claim, language, every)),
+            ("other_row", lambda: _other_row(claim, own, every, language)),
+            ("turned_round", lambda: turned_round(claim, text) or _turned_in_its_clause(claim, language, evidence)),
+            ("turned_round", lambda: sides_changed(claim, evidence, language)),
+            ("denied", lambda: denied(claim, evidence, language)),
+            ("modality", lambda: firmer_or_softer(claim, evidence, language)),
+            ("overreach", lambda: overreaches(claim, held)),
+            ("condition", lambda: condition_dropped(claim, told, evidence, language)),
+        )
+        return next((fault for fault, wrong in checks if wrong()), None)
 
     def _other_names(self, name: str) -> Sequence[str]:
-        return tuple(other for match in self._terms.recognise(name) for names in match.names.values() for other in names)
+        return tuple(
+            other for match in self._terms.recognise(name) for names in match.names.values() for other in names
+        )
 
     def _unheard(self, claim: str, held: str) -> bool:
         """Whether the sentence names an office, a court or a platform that its source has under none of its names."""
@@ -160,11 +161,15 @@ class SupportCheck:
             return True
         short, held_short = short_names(without_references(claim)), short_names(best)
         new = [n for n in short if n not in best and not any(other in best for other in self._other_names(n))]
-        return bool(new) and any(n not in claim and not any(o in claim for o in self._other_names(n)) for n in held_short)
+        return bool(new) and any(
+            n not in claim and not any(o in claim for o in self._other_names(n)) for n in held_short
+        )
 
     def _crossed(self, claim: str, language: str, every: Sequence[Unit]) -> bool:
         """Whether the sentence gives to one body, measure or country what its source says of another that it names."""
-        parts = [(self._things(c), words(c, language)) for unit in every for c in clauses(without_references(unit.text))]
+        parts = [
+            (self._things(c), words(c, language)) for unit in every for c in clauses(without_references(unit.text))
+        ]
         for clause in clauses(without_references(claim)):
             said, own = self._things(clause), words(clause, language)
             if any(self._of_another(said[kind], kind, own, parts, language) for kind in said):
@@ -257,6 +262,8 @@ def _other_clause(
         parts = [(p, frozenset(w for w in words(p, language) if not w.isdigit())) for p in clauses(text)]
         mine = frozenset(w for p, held in parts if quantity in quantities(p) for w in held)
         others = [held for p, held in parts if _rivals(p, quantity, said)]
-        if any(len(own & (held - mine)) >= 2 and len(own & (held - mine)) > len(own & (mine - held)) for held in others):
+        if any(
+            len(own & (held - mine)) >= 2 and len(own & (held - mine)) > len(own & (mine - held)) for held in others
+        ):
             return True
     return False

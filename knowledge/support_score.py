@@ -72,7 +72,9 @@ def measured(
     """
     tokens = [t for t in tokenize(text, language) if is_content(t)]
     own = frozenset(tokens)
-    held = [t for p in passages for t in tokenize("\n".join((p.title, *p.heading, p.text)), p.language) if is_content(t)]
+    held = [
+        t for p in passages for t in tokenize("\n".join((p.title, *p.heading, p.text)), p.language) if is_content(t)
+    ]
     all_held, places = frozenset(held), _places(held)
     joined = frozenset(word for unit in evidence for word in unit.words)
     cited = "\n".join("\n".join((p.title, *p.heading, p.text, p.source or "")) for p in passages)
@@ -121,7 +123,7 @@ def _run(tokens: Sequence[str], held: Sequence[str]) -> int:
     best, row = 0, [0] * (len(held) + 1)
     for token in tokens:
         row = [0, *(row[n] + 1 if token == other else 0 for n, other in enumerate(held))]
-        best = max(best, max(row))
+        best = max(best, *row)
     return best
 
 

@@ -43,7 +43,9 @@ def says(text: str, *, finish: str | None = "stop", refusal: str | None = None) 
     async def act(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         if not body.get("stream"):
             message = {"role": "assistant", "content": text, "refusal": refusal}
-            return web.json_response({**_head("chat.completion"), "choices": [{"index": 0, "message": message, "finish_reason": finish}]})
+            return web.json_response(
+                {**_head("chat.completion"), "choices": [{"index": 0, "message": message, "finish_reason": finish}]}
+            )
         response = await _open(request)
         await _send(response, {"role": "assistant", "content": "", **({"refusal": refusal} if refusal else {})})
         for start in range(0, len(text), PIECE):
@@ -57,7 +59,13 @@ def says(text: str, *, finish: str | None = "stop", refusal: str | None = None) 
     return act
 
 
-def fails(status: int, *, body: str = '{"error": {"message": "no", "type": "x", "code": null}}', headers: dict[str, str] | None = None, kind: str = "application/json") -> Act:
+def fails(
+    status: int,
+    *,
+    body: str = '{"error": {"message": "no", "type": "x", "code": null}}',
+    headers: dict[str, str] | None = None,
+    kind: str = "application/json",
+) -> Act:
     """An answer of HTTP that is no answer."""
 
     async def act(request: web.Request, _body: dict[str, Any]) -> web.StreamResponse:
@@ -129,7 +137,9 @@ def serving(*script: Act, models: Sequence[str] = ("scripted",)) -> Iterator[Cha
         return await act(request, body)
 
     async def listed(_request: web.Request) -> web.StreamResponse:
-        return web.json_response({"object": "list", "data": [{"id": m, "object": "model", "created": 0, "owned_by": "x"} for m in models]})
+        return web.json_response(
+            {"object": "list", "data": [{"id": m, "object": "model", "created": 0, "owned_by": "x"} for m in models]}
+        )
 
     async def other(request: web.Request) -> web.StreamResponse:
         server.elsewhere.append(request.path)

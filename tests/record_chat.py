@@ -86,7 +86,9 @@ def proxy(upstream: str, kept: list[dict[str, Any]]) -> tuple[str, Any]:
         timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             url = upstream.removesuffix("/v1") + request.path
-            async with session.request(request.method, url, data=body, headers={"Content-Type": "application/json"}) as answer:
+            async with session.request(
+                request.method, url, data=body, headers={"Content-Type": "application/json"}
+            ) as answer:
                 data = await answer.read()
                 kept.append({
                     "request": json.loads(body) if body else None, "path": request.path, "status": answer.status,

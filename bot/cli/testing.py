@@ -82,7 +82,9 @@ def support(
     line(f"{result['claims']} claims, {result['stated']} of them stated in their passages")
     line(f"  macro-F1 {result['macro_f1']:.3f}; word containment {result['containment']:.3f}")
     strict = result["strict"]
-    line(f"  as answers are held to it: macro-F1 {strict['macro_f1']:.3f}, kept {strict['kept']}, false kept {strict['false_kept']}")
+    line(
+        f"  as answers are held to it: macro-F1 {strict['macro_f1']:.3f}, kept {strict['kept']}, false kept {strict['false_kept']}"
+    )
 
 
 FIGURES = (

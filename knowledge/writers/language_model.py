@@ -15,7 +15,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
@@ -34,7 +34,9 @@ _LEAST_S = 2.0
 """Less than this is not worth a second try."""
 _AGAIN = frozenset({"rate_limited", "unreachable", "server_error", "malformed", "cut_off", "form_refused"})
 _RESTS = frozenset({"time_out", "unreachable"})
-_FENCE = re.compile(r"^\s*(?:<think>.*?</think>)?\s*(?:```(?:json)?\s*\n(?P<fenced>.*?)\n?```|(?P<bare>.*?))\s*$", re.DOTALL)
+_FENCE = re.compile(
+    r"^\s*(?:<think>.*?</think>)?\s*(?:```(?:json)?\s*\n(?P<fenced>.*?)\n?```|(?P<bare>.*?))\s*$", re.DOTALL
+)
 T = TypeVar("T")
 
 
@@ -86,7 +88,9 @@ class LanguageModel:
         """Every word of ours that the model is sent."""
         return f"{load().system}\n{load().question}"
 
-    def write(self, question: str, language: str, passages: Sequence[Passage]) -> tuple[list[tuple[str, list[int]]], int]:
+    def write(
+        self, question: str, language: str, passages: Sequence[Passage]
+    ) -> tuple[list[tuple[str, list[int]]], int]:
         """The drafted sentences with their marks (positions in `passages`, from 1), and how many tries it took.
 
         Never longer than the budget of time. Raises `ModelFailed`. A server that refuses the first request may only
@@ -117,7 +121,9 @@ class LanguageModel:
         """The models that the server offers, in one call; raises `ModelFailed`. Empty where it cannot be asked."""
         client = getattr(self._chat, "root_async_client", None)
         if client is None:
-            self._run(self._answer([("human", 'Answer with the JSON object {"sentences": []}')], self._form), self.timeout_s)
+            self._run(
+                self._answer([("human", 'Answer with the JSON object {"sentences": []}')], self._form), self.timeout_s
+            )
             return []
 
         async def ask() -> list[str]:
@@ -162,18 +168,20 @@ class LanguageModel:
         async def bounded() -> T:
             return await asyncio.wait_for(work, max(timeout_s, 0.1))
 
-        future = asyncio.run_coroutine_threadsafe(bounded(), self._loop)
+        future = asyncio.run_coroutine_threadsafe(bounded(), _loop())
         try:
             return future.result(max(timeout_s, 0.1) + 0.5)
         except TimeoutError:
             future.cancel()
             raise ModelFailed("time_out", f"no whole answer within {timeout_s:.0f} s") from None
 
-    @cached_property
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.new_event_loop()
-        threading.Thread(target=loop.run_forever, name="language-model", daemon=True).start()
-        return loop
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One for all models: the library shares its connections between them, and those belong to one loop."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="language-model", daemon=True).start()
+    return loop
 
 
 def read(text: str) -> list[tuple[str, list[int]]]:

@@ -44,7 +44,10 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 # What chat templates and other programs read as the border between speakers.
-_BORDERS = re.compile(r"\[/?(?:INST|SYS)\]|^\s*(?:system|assistant|user|human|系统|助手|用户)\s*[:：]", re.IGNORECASE | re.MULTILINE)
+_BORDERS = re.compile(
+    r"\[/?(?:INST|SYS)\]|^\s*(?:system|assistant|user|human|系统|助手|用户)\s*[:：]", re.IGNORECASE | re.MULTILINE
+)
+
 
 @dataclass(frozen=True)
 class Prompt:

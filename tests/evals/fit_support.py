@@ -36,7 +36,10 @@ def main() -> None:
     cases = [(p.sentence, "", p.language, [p.passage], p.stated, p.part, p.kind) for p in pairs()]
     if options.also:
         found = list(read_claims(options.also))
-        cases += [(c.claim, c.asked, c.language, c.passages, c.stated, "also-dev" if n % 2 else "also-test", "also") for n, c in enumerate(found)]
+        cases += [
+            (c.claim, c.asked, c.language, c.passages, c.stated, "also-dev" if n % 2 else "also-test", "also")
+            for n, c in enumerate(found)
+        ]
     numbers = [
         check.numbers(claim, language, dict(enumerate(ps, start=1)), asked) for claim, asked, language, ps, *_ in cases
     ]

@@ -67,7 +67,9 @@ class Asked:
         self._with = Answering(search, writer, self.refused.append, answers)  # type: ignore[arg-type]
         self._without = Answering(search, writer, self.refused.append)  # type: ignore[arg-type]
 
-    def answer(self, question: str, language: str = "en", *, known: Sequence[str] = (), at_once: bool = False) -> Answer:
+    def answer(
+        self, question: str, language: str = "en", *, known: Sequence[str] = (), at_once: bool = False
+    ) -> Answer:
         return self._with.answer(question, language=language, known=known, at_once=at_once)
 
     def without_model(self, question: str, language: str = "en") -> Answer:

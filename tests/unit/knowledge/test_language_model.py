@@ -36,7 +36,10 @@ def test_a_draft_that_holds_is_the_answer_with_quotes_of_the_guides_own_words() 
 
 
 def test_a_chinese_question_is_answered_in_chinese() -> None:
-    said = (("被告须在送达后21天内答辩。", [1]), ("未经通知作出的临时限制令最长14天，除非法院有正当理由予以延长。", [1]))
+    said = (
+        ("被告须在送达后21天内答辩。", [1]),
+        ("未经通知作出的临时限制令最长14天，除非法院有正当理由予以延长。", [1]),
+    )
     with serving(says(draft(*said))) as server:
         answer = Asked(server, ZH).answer(LASTS_ZH, "zh")
     assert [s.text for s in answer.sentences] == [text for text, _ in said]
@@ -57,7 +60,10 @@ def test_one_bad_sentence_is_cut_and_the_others_stay() -> None:
         ((GOOD[0], BAD, BAD), "mostly_cut"),
         ((BAD, BAD), "all_cut"),
         ((("The plaintiff may ask for a preliminary injunction.", [2]), BAD, GOOD[0]), None),
-        ((("The plaintiff may ask for a preliminary injunction.", [2]), ("It is due within 99 days.", [2])), "figure_cut"),
+        (
+            (("The plaintiff may ask for a preliminary injunction.", [2]), ("It is due within 99 days.", [2])),
+            "figure_cut",
+        ),
     ],
 )
 def test_when_the_heart_is_cut_the_guides_own_sentences_stand_in(

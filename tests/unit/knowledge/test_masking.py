@@ -54,7 +54,9 @@ def test_law_periods_and_offices_stay(text: str) -> None:
 
 def test_the_same_thing_has_the_same_place() -> None:
     masked = mask("Mr. Smith said so, and mr. smith wrote to a@b.example and c@d.example, says Mr. Smith.")
-    assert masked.text.count("〔person 1〕") == 2 and "〔e-mail 2〕" in masked.text and "〔person 2〕" not in masked.text
+    assert (
+        masked.text.count("〔person 1〕") == 2 and "〔e-mail 2〕" in masked.text and "〔person 2〕" not in masked.text
+    )
 
 
 def test_names_that_are_known_go_in_any_spelling() -> None:

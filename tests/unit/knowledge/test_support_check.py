@@ -36,13 +36,21 @@ def test_amounts_carry_their_unit(text: str, expected: set[tuple[str, str]]) -> 
 
 
 def test_numbers_in_words_and_names_are_found() -> None:
-    assert counts("Compare three estimates") == {"3"} and counts("比较三份估算") == {"3"} and counts("one of them") == set()
+    assert (
+        counts("Compare three estimates") == {"3"}
+        and counts("比较三份估算") == {"3"}
+        and counts("one of them") == set()
+    )
     assert names("Form TM7 goes to the UKIPO in London.") >= {"TM7", "UKIPO", "London"}
     assert names("向TTAB提出，联系Amazon") == {"TTAB", "Amazon"}
 
 
 STATED = [
-    (EPO, "en", "An opposition is filed at the EPO within nine months after the mention of the grant (EPC Art. 99(1))."),
+    (
+        EPO,
+        "en",
+        "An opposition is filed at the EPO within nine months after the mention of the grant (EPC Art. 99(1)).",
+    ),
     (EPO, "en", "An opposition is filed at the European Patent Office within 9 months after the grant is mentioned."),
     (EPO, "en", "The UPC decides on infringement and revocation."),
     (EPO, "en", "The opposition period cannot be extended."),
