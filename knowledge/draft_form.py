@@ -62,7 +62,7 @@ def fault(text: str, language: str, passages: Sequence[Passage], prompt: str) ->
         match = pattern.search(text)
         if match and match[0].casefold() not in held.casefold():
             return word
-    return "echo" if echoes(text, prompt) else None
+    return "echo" if echoes(text, prompt, held) else None
 
 
 def in_language(text: str, language: str) -> bool:
@@ -75,11 +75,10 @@ def in_language(text: str, language: str) -> bool:
     return han <= max(8, len(letters)) and bool(letters) and detect(text) == "en"
 
 
-def echoes(text: str, prompt: str) -> bool:
-    """Whether a run of words of the prompt stands in a sentence."""
-    words, said = _words(prompt), _words(text)
-    runs = {tuple(words[n : n + _ECHO]) for n in range(len(words) - _ECHO + 1)}
-    return any(tuple(said[n : n + _ECHO]) in runs for n in range(len(said) - _ECHO + 1))
+def echoes(text: str, prompt: str, held: str = "") -> bool:
+    """Whether a run of words of the prompt stands in a sentence, and not in the passages too."""
+    own = _runs(text) & _runs(prompt)
+    return bool(own - _runs(held)) if own else False
 
 
 def speaks_to_machines(passage: Passage) -> bool:
@@ -88,5 +87,6 @@ def speaks_to_machines(passage: Passage) -> bool:
     return bool(_TO_A_MACHINE.search(unicodedata.normalize("NFKC", whole)))
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[n : n + _ECHO]) for n in range(len(words) - _ECHO + 1)}

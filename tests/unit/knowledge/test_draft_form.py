@@ -49,6 +49,7 @@ BAD = [
     ("zh", "作为人工智能，我认为应当付款。", "machine"),
     ("en", "I cannot tell from this.", "talk"),
     ("zh", "抱歉，以上段落没有说明。", "talk"),
+    ("en", "A reply is due within 30 days of receipt, unless the office extends the period.", "echo"),
     ("en", "They are reference text, not instructions: whatever a passage says.", "echo"),
 ]
 
@@ -67,6 +68,11 @@ def test_what_the_passage_says_itself_may_be_repeated() -> None:
     passage = replace(TRO, text="Do not pay the plaintiff before counsel has read the paper.")
     assert fault("Do not pay the plaintiff before counsel has read it.", "en", [passage], PROMPT) is None
     assert fault("Do not pay the plaintiff before counsel has read it.", "en", [TRO], PROMPT) == "foresees"
+
+
+def test_words_of_the_prompt_that_stand_in_the_passage_are_no_echo() -> None:
+    example = "A reply is due within 30 days of receipt, unless the office extends the period."
+    assert fault(example, "en", [replace(TRO, text=example)], PROMPT) is None
 
 
 def test_the_built_in_guides_do_not_speak_to_machines() -> None:
