@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations import Posted, Role
+from bot.conversations import Person, Posted, Role
 from bot.triage.model import Author, Decision, Message
 
 ROLES: dict[Role, Author] = {
@@ -19,6 +19,12 @@ ROLES: dict[Role, Author] = {
 def messages_of(thread: Sequence[Posted]) -> list[Message]:
     """The thread as triage reads it."""
     return [Message(i, ROLES[p.author.role], p.text, p.at, p.files) for i, p in enumerate(thread)]
+
+
+def names_in(thread: Sequence[Posted], owner: Person) -> list[str]:
+    """The names of a thread's people and of their enterprises, which no language model is sent."""
+    people = (owner, *(p.author for p in thread if p.author.role in ("enterprise", "other")))
+    return sorted({name for person in people for name in (person.name, person.enterprise_name) if name})
 
 
 def known_to_a_person(thread: Sequence[Posted]) -> int:

@@ -80,7 +80,8 @@ def spans(text: str, known: Sequence[str] = ()) -> list[Span]:
     """What belongs to one matter, by its form; references to law are left."""
     law = [match.span() for match in _LAW.finditer(text)]
     found: list[Span] = []
-    for name in sorted({n.strip() for n in known if len(n.strip()) > 1}, key=len, reverse=True):
+    names = {part.strip() for name in known for part in (name, re.sub(r"[（(].*?[)）]", "", name))}
+    for name in sorted((n for n in names if len(n) > 1), key=len, reverse=True):
         found += [(m.start(), m.end(), "name") for m in re.finditer(_spelt(name), text, re.IGNORECASE)]
     for kind, pattern in _RULES:
         for match in pattern.finditer(text):

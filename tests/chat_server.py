@@ -13,6 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
+from knowledge.sentences import sentences
+
 Act = Callable[[web.Request, dict[str, Any]], Awaitable[web.StreamResponse]]
 PIECE = 400
 
@@ -55,6 +57,17 @@ def says(text: str, *, finish: str | None = "stop", refusal: str | None = None) 
             await response.write(b"data: [DONE]\n\n")
         await response.write_eof()
         return response
+
+    return act
+
+
+def copies() -> Act:
+    """A model that answers with the first sentence of the first passage that it was given."""
+
+    async def act(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        passage = body["messages"][1]["content"].partition("</passage>")[0]
+        text = passage.partition("\n\n")[2].strip()
+        return await says(draft((sentences(text)[0], [1])))(request, body)
 
     return act
 

@@ -32,8 +32,8 @@ QUESTIONS = (
     ("en", "How long do I have to answer a UDRP complaint?"),
     ("zh", "收到UDRP域名投诉，多长时间内要答辩？"),
 )
-PATIENCE_S = 240.0
-"""A small machine without a graphics card reads a prompt slowly; the desk itself waits at most CHAT_TIMEOUT_S."""
+PATIENCE_S = 600.0
+"""A small machine without a graphics card reads and writes slowly; the desk itself waits at most CHAT_TIMEOUT_S."""
 PASSAGES = 1
 
 

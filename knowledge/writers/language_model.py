@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 
@@ -26,7 +27,7 @@ from knowledge.writers.prompting import SCHEMA, load, messages
 
 LONGEST_OUTPUT = 20_000
 """Characters of output that are read; an answer has a twentieth of that."""
-MOST_TOKENS = 3_000
+MOST_TOKENS = 1_500
 """What the server is asked to stop at; a model may think aloud before it answers."""
 REST_S = 30.0
 """After a time-out or without a connection the model is left alone for so long: nobody waits for it in vain twice."""
@@ -207,6 +208,9 @@ def _make(model: str, base_url: str | None, api_key: str | None, timeout_s: floa
         if provider not in _providers():
             options["model_provider"] = "openai"
             options["api_key"] = api_key or "none"
+            if not (urlsplit(base_url).hostname or "").endswith("openai.com"):
+                # The client sends only the limit's new name, which servers of others may not know.
+                options["extra_body"] = {"max_tokens": MOST_TOKENS}
     if api_key is not None:
         options["api_key"] = api_key
     try:

@@ -11,7 +11,7 @@ import pytest
 from bot.responding import answer_json
 from knowledge.citations import is_verbatim
 from knowledge.errors import ModelFailed, UnusableInput
-from knowledge.writers.language_model import REST_S, LanguageModel, read
+from knowledge.writers.language_model import MOST_TOKENS, REST_S, LanguageModel, read
 from knowledge.writers.prompting import load
 from tests.chat_server import draft, drips, fails, refuses_forms, says, serving
 from tests.unit.knowledge.modelled import EPO, LASTS, LASTS_ZH, OPPOSE, TRO, ZH, Asked
@@ -115,6 +115,7 @@ def test_a_model_is_sent_the_passages_and_the_question_and_no_more_than_six() ->
     user = server.requests[0]["messages"][1]["content"]
     assert user.count("<passage ") == 6 and OPPOSE in user and "nine months" in user
     assert server.requests[0]["response_format"]["type"] == "json_schema"
+    assert server.requests[0]["max_tokens"] == server.requests[0]["max_completion_tokens"] == MOST_TOKENS
 
 
 # -- what leaves the machine ------------------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ def test_names_that_are_known_go_in_any_spelling() -> None:
     assert masked.text == "〔name 1〕 and 〔name 2〕 and 〔name 3〕 but not Brightlamps2"
 
 
+def test_what_stands_in_brackets_behind_a_name_is_no_part_of_it() -> None:
+    assert mask("we, Lamp Trading, ask", ("Lamp Trading (example)",)).text == "we, 〔name 1〕, ask"
+
+
 def test_places_that_were_written_by_hand_are_none_of_ours() -> None:
     masked = mask("put 〔name 1〕 back, Mr. Smith")
     assert masked.text == "put [name 1] back, 〔person 1〕"
