@@ -42,6 +42,14 @@ $(VENV)/.installed-plain: pyproject.toml constraints.txt | $(BIN)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e .
 	@touch $@
 
+$(VENV)/.installed-chat: pyproject.toml constraints.txt | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[chat]'
+	@touch $@
+
+$(VENV)/.installed-chat-%: pyproject.toml constraints.txt | $(BIN)/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $@
+
 # torch by pip first: uv and an open range would fetch gigabytes of GPU packages
 $(VENV)/.installed-sentence-transformers: pyproject.toml constraints.txt | $(BIN)/uv
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0

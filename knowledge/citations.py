@@ -19,10 +19,21 @@ _SECTION = re.compile(
     r"(?:\s*\([0-9a-z]{1,4}\))*",
     re.IGNORECASE,
 )
+_SECTIONS = re.compile(
+    r"(?:§{2}|\b(?:sections|secs\.|rules|arts\.|articles|regs\.|rr\.|ss\.|paras\.)|第)\s*(?P<list>\d+[a-z]{0,2}(?:[-.:]\d+[a-z]?)*(?:\s*\([0-9a-z]{1,4}\))*"
+    r"(?:\s*(?:,|and|or|to|-|–|、|和|及|或|至)\s*(?:\d+[a-z]{0,2}(?:[-.:]\d+[a-z]?)*)?(?:\s*\([0-9a-z]{1,4}\))*)+)",
+    re.IGNORECASE,
+)
+_IN_LIST = re.compile(r"\d+[a-z]{0,2}(?:[-.:]\d+[a-z]?)*(?:\s*\([0-9a-z]{1,4}\))*", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{4}[-./]\d{1,2}[-./]\d{1,2}\b|\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(_MONTHS)
+_MONTH_DATE = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})\s+)?(?P<m>{_MONTH})\b(?:\s+(?P<e>\d{{1,2}})\b(?!\d))?,?\s*(?P<y>\d{{4}})?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*(?:\([0-9A-Za-z]{1,4}\))*")
 _ZH_NUMBER = re.compile(
-    r"[一二两三四五六七八九十百千万亿]+(?=\s*个?\s*(?:工作日|日|天|周|月|年|小时|分钟|元|美元|欧元|倍|次|名|条|款|项))"
+    r"[一二两三四五六七八九十百千万亿]+(?=\s*个?\s*(?:工作日|日|天|周|月|年|小时|分钟|元|美元|欧元|倍|条|款))|(?!一[次名项])[一二两三四五六七八九十百千万亿]+(?=[次名项])"
 )
 _WORDS = {
     w: str(n)
@@ -32,7 +43,7 @@ _WORDS = {
     )
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
 _WORD = re.compile(
-    r"\b(?:" + "|".join(_WORDS) + r")(?:-(?:" + "|".join(_WORDS) + r"))?\b(?=[\s-]+(?:\w+[\s-]+)?"
+    r"\b(?:" + "|".join(_WORDS) + r")(?:-(?:" + "|".join(_WORDS) + r"))?\b(?=[\s-]+(?:\w+[\s-]+){0,2}"
     r"(?:hours?|days?|weeks?|months?|years?|minutes?|times?|percent|euros?|dollars?|eur|usd))",
     re.IGNORECASE,
 )
@@ -62,12 +73,15 @@ def figures(text: str) -> frozenset[str]:
     """Every number, date and section sign of a text in one spelling, so that two texts can be compared.
 
     `1,000` and `1000` are one figure; `三个月`, `three months` and `3 months` share the figure `3`; a section
-    such as `12(a)(1)(A)(i)` is kept whole and its number too.
+    such as `12(a)(1)(A)(i)` is kept whole and its number too; `Rules 4(f), 5(a)` are two sections.
     """
     text = unicodedata.normalize("NFKC", text)
     found: set[str] = set()
     for pattern in (_DATE, _SECTION, _NUMBER):
         found.update(_spelling(match) for match in pattern.findall(text))
+    found.update(_month_date(match) for match in _MONTH_DATE.finditer(text) if match["d"] or match["e"] or match["y"])
+    for listed in _SECTIONS.finditer(text):
+        found.update("§" + _spelling(match) for match in _IN_LIST.findall(listed["list"]))
     found.update(str(chinese_number(match)) for match in _ZH_NUMBER.findall(text))
     found.update(_english(match) for match in _WORD.findall(text))
     return frozenset(found)
@@ -115,6 +129,13 @@ def _spelling(figure: str) -> str:
 
 def _iso(match: re.Match[str]) -> str:
     return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+
+
+def _month_date(match: re.Match[str]) -> str:
+    """`1 July 2025` is `2025-07-01`, `July 2025` is `2025-07`."""
+    month, day = _MONTHS.index(match["m"].lower()) + 1, match["d"] or match["e"]
+    parts = (match["y"] or "", f"{month:02d}", f"{int(day):02d}" if day else "")
+    return "-".join(part for part in parts if part)
 
 
 def _english(words: str) -> str:

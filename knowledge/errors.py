@@ -7,6 +7,7 @@ KnowledgeError
 ├── BuildInProgress      another process is building an edition: wait until it has finished
 ├── StaleDraft           this draft can no longer be published: build again from the current edition
 ├── RefusedDraft         a writer's draft failed the citation checks: write again or say not found
+├── ModelFailed          a language model gave nothing usable in time: answer without it
 └── StoreUnavailable     database or index is locked, full or gone: try later, tell the operator
 
 Messages are for operators and logs. They name the mend; they are never posted to an enterprise.
@@ -39,6 +40,16 @@ class StaleDraft(KnowledgeError):
 
 class RefusedDraft(KnowledgeError):
     """A draft cites unknown passages, misquotes, or states a figure that its passage lacks."""
+
+
+class ModelFailed(KnowledgeError):
+    """A language model was not reached, too slow, or out of form; `reason` is a word for the record."""
+
+    def __init__(self, reason: str, detail: str = "", *, tries: int = 0) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+        self.tries = tries
 
 
 class StoreUnavailable(KnowledgeError):

@@ -60,6 +60,10 @@ class Markets:
         inner = named - {self._part_of.get(code) for code in named}
         return next(iter(inner)) if len(inner) == 1 else None
 
+    def within(self, market: str, held: frozenset[str]) -> bool:
+        """Whether a market is one of these or the union that one of them belongs to."""
+        return market in held or any(self._part_of.get(code) == market for code in held)
+
     def fit(self, market: str | None, named: frozenset[str]) -> int:
         """1 for a passage of a named market, -1 for one of another market, 0 where it cannot be said.
 

@@ -160,10 +160,28 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Drafting:
+    """What became of a language model's draft, for the record and without its words.
+
+    `used` says that the model's sentences are the answer; otherwise `reason` says why the guides' own stand in.
+    `cut` names the fault of each sentence that was left out; `prompt` is the hash of the prompt's files.
+    """
+
+    model: str
+    prompt: str
+    used: bool
+    reason: str | None = None
+    cut: tuple[str, ...] = ()
+    tries: int = 0
+    took_ms: float = 0.0
+
+
+@dataclass(frozen=True)
 class Answer:
     """What may be shown to an enterprise: checked sentences and their citations.
 
-    `not_found` has no sentences. `foreign` says that the quotes are in another language than asked.
+    `not_found` has no sentences. `foreign` says that the quotes are in another language than asked. `drafting` is
+    there where a language model was asked, whoever wrote in the end.
     """
 
     question: str
@@ -174,6 +192,12 @@ class Answer:
     edition: str
     writer: str
     foreign: bool = False
+    drafting: Drafting | None = None
+
+    @property
+    def prompt(self) -> str | None:
+        """The hash of the prompt that the answer was written with; None where no model wrote it."""
+        return self.drafting.prompt if self.drafting and self.drafting.used else None
 
     @property
     def text(self) -> str:

@@ -32,6 +32,8 @@ OWNERS = {
     "holidays": ("knowledge/calendars.py",),
     "icalendar": ("bot/calendar_file.py",),
     "jieba": ("knowledge/tokens.py",),
+    "langchain": ("knowledge/writers/language_model.py",),
+    "langsmith": ("knowledge/writers/language_model.py",),
     "langchain_core": ("knowledge/embedders/", "knowledge/retriever.py", "knowledge/writers/language_model.py"),
     "langchain_text_splitters": ("ingest/splitting.py",),
     "lxml": ("ingest/readers/",),

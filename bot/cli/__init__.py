@@ -25,7 +25,7 @@ def main() -> None:
     """Run a command; every expected error is one line on standard error and an exit status of the contract."""
     from importlib import import_module
 
-    from bot.bootstrap import logs_on_standard_error
+    from bot.logs import logs_on_standard_error
 
     for part in (import_module(f"bot.cli.{name}") for name in COMMANDS):
         part.add_to(app)

@@ -97,7 +97,8 @@ def search(
 
 
 def open_parts() -> Any:
-    from bot.bootstrap import Parts, configure_logs
+    from bot.bootstrap import Parts
+    from bot.logs import configure_logs
     from bot.settings import load
 
     settings = load()

@@ -71,6 +71,7 @@ def examine() -> list[dict[str, Any]]:
     if check("database", lambda: parts.engine.dialect.name):
         check("edition", lambda: _edition(parts))
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
+    check("language model", lambda: _language_model(parts))
     return [*found, *_slack(parts)]
 
 
@@ -92,6 +93,25 @@ def _slack(parts: Any) -> list[dict[str, Any]]:
     if parts.settings.slack_bot_token is None:
         return [{"name": "slack", "ok": True, "detail": "several workspaces; each is checked when it is installed"}]
     return [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in parts.slack_checks()]
+
+
+def _language_model(parts: Any) -> str:
+    """What the model's server says to one call."""
+    from bot.errors import NotReachable
+    from knowledge.errors import ModelFailed
+
+    settings = parts.settings
+    if settings.chat_model is None:
+        return "off (no CHAT_MODEL); the guides' own sentences answer"
+    where = settings.chat_base_url or "its provider"
+    try:
+        offered = parts.chat_model.models()
+    except ModelFailed as error:
+        raise NotReachable(f"{settings.chat_model} at {where}: {error}: check CHAT_BASE_URL and CHAT_API_KEY") from None
+    if offered and settings.chat_model not in offered and settings.chat_model.partition(":")[2] not in offered:
+        raise NotReachable(f"{where} has {', '.join(offered[:8])}, not {settings.chat_model}: set CHAT_MODEL")
+    redacted = "questions are redacted" if settings.redacts else "questions are sent as they are"
+    return f"{settings.chat_model} at {where}; {redacted}; at most {settings.chat_timeout_s:.0f} s"
 
 
 def _edition(parts: Any) -> str:

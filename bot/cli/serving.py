@@ -18,7 +18,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """The desk: web workspace; prints its address when ready."""
-    from bot.bootstrap import Parts, configure_logs
+    from bot.bootstrap import Parts
+    from bot.logs import configure_logs
     from bot.serving import check_port, run
     from bot.settings import load
 

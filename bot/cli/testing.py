@@ -68,6 +68,28 @@ def triage(
         line(f"  {failed['id']}: {failed['got_route']} {failed['got_level']}, wanted {want}")
 
 
+@evaluate.command()
+def support(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Claims with their passages and labels.")],
+    as_json: Json = False,
+) -> None:
+    """Labelled claims through the check that a language model's sentences have to pass."""
+    from bot.cli.asking import open_parts
+    from bot.support_file import judged, read
+
+    parts = open_parts()
+    result = judged(list(read(file)), parts.support_check) | {"embedder": parts.settings.embedding_model}
+    if as_json:
+        print_json(result)
+        return
+    line(f"{result['claims']} claims, {result['stated']} of them stated in their passages")
+    line(f"  macro-F1 {result['macro_f1']:.3f}; word containment {result['containment']:.3f}")
+    strict = result["strict"]
+    line(
+        f"  as answers are held to it: macro-F1 {strict['macro_f1']:.3f}, kept {strict['kept']}, false kept {strict['false_kept']}"
+    )
+
+
 FIGURES = (
     "route_accuracy",
     "level_accuracy",

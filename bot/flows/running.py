@@ -43,7 +43,7 @@ from bot.flows.names import (
 from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
-from bot.turns import failed_response, known_to_a_person, messages_of, without_press
+from bot.turns import failed_response, known_to_a_person, messages_of, names_in, without_press
 from ingest.errors import IngestError
 from knowledge.errors import KnowledgeError, UnusableInput
 from knowledge.language import question_language
@@ -337,6 +337,7 @@ class Flows:
         response = self._responder.respond(
             messages_of(thread), province=owner.province, asked_for_expert=pressed, known=min(known, len(thread)),
             handed_back=self._desk.handed_back(message_id),
+            names=names_in(thread, owner),
         )  # fmt: skip
         return self._responder.to_json(response)
 

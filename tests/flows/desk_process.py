@@ -18,7 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot import commands
-from bot.bootstrap import Parts, configure_logs
+from bot.bootstrap import Parts
+from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.web.personas import PERSONAS
 

@@ -21,9 +21,10 @@ from typing import Any
 from sqlalchemy import text
 
 from bot import commands
-from bot.bootstrap import Parts, configure_logs
+from bot.bootstrap import Parts
 from bot.conversations import Incoming, Person
 from bot.desk import Desk
+from bot.logs import configure_logs
 from bot.settings import Settings
 from knowledge.store.engine import write
 from tests.unit.bot.desk_at_work import OPERATOR, Work, response

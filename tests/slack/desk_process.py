@@ -12,7 +12,8 @@ import signal
 import threading
 
 from bot import commands
-from bot.bootstrap import Parts, configure_logs
+from bot.bootstrap import Parts
+from bot.logs import configure_logs
 from bot.settings import load
 
 
