@@ -45,7 +45,7 @@ def test_a_file_goes_to_the_expert_and_one_comes_back(window: Open, tmp_path: Pa
 
     wei = window("/desk?as=expert")
     open_case(wei, number)
-    wei.get_by_role("button", name="Claim").click()
+    wei.get_by_role("button", name="No conflict – take the case").click()
     expect(composer(wei)).to_be_visible()
     with wei.expect_download() as got:
         message(wei, "the order is attached").first.get_by_role("link", name="传票 order.pdf").click()

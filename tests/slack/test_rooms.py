@@ -101,7 +101,7 @@ def test_from_a_claim_to_a_rating(desk: SlackDesk) -> None:
 
 
 def test_edits_deletions_and_files_go_through_rooms(open_desk: Open) -> None:
-    d = open_desk(slack_rooms="direct", max_file_mb=1)
+    d = open_desk(slack_rooms="direct", max_attachment_mb=1)
     thread, _card, _case, root = held(d)
     direct = d.slack.dm(d.wei)
     said = d.lin.post(d.ask, "the case number is 25-cv-1", thread_ts=thread)
