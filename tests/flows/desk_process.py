@@ -1,7 +1,7 @@
 """A real desk in a process of its own, for tests that kill it: real database, queue, flows, search and guides, no web.
 
     python -m tests.flows.desk_process DATA_DIR [--kill-at STEP] [--say TEXT ...] [--times N]
-        [--key KEY] [--thread ID] [--claim-at STEP]
+        [--key KEY] [--thread ID] [--claim-at STEP] [--erase]
 
 Prints one JSON object at the end: the ledger and every thread as the desk sees it. Exits by SIGKILL at `--kill-at`.
 """
@@ -19,12 +19,14 @@ from pathlib import Path
 
 from bot import commands
 from bot.bootstrap import Parts
+from bot.conversations import Person
 from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.web.personas import PERSONAS
 
 EXPERT = PERSONAS["expert"]
 ENTERPRISE = PERSONAS["enterprise-a"]
+OPERATOR = Person("operator", "operator", "lead")
 
 
 def main() -> None:
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--thread", type=int)
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--key", default="key")
+    parser.add_argument("--erase", action="store_true", help="resolve every case and delete its words")
     options = parser.parse_args()
     parts = Parts(Settings(data_dir=options.data_dir))
     configure_logs(parts.settings)
@@ -61,17 +64,28 @@ def main() -> None:
     deadline = time.monotonic() + 60
     while parts.desk.ledger(open_only=True) and time.monotonic() < deadline:
         time.sleep(0.02)
+    if options.erase:
+        erase(parts)
     # What must not happen needs a moment in which it could.
     time.sleep(0.3)
-    heads = parts.desk.threads(EXPERT)
+    heads = parts.desk.threads(OPERATOR)
     state = {
         "steps": seen,
         "ledger": [asdict(entry) for entry in parts.desk.ledger()],
-        "threads": {head.id: [asdict(m) for m in parts.desk.thread(EXPERT, head.id)] for head in heads},
-        "cases": [asdict(case) for case in parts.desk.queue(EXPERT)],
+        "threads": {head.id: [asdict(m) for m in parts.desk.thread(OPERATOR, head.id)] for head in heads},
+        "cases": [asdict(case) for case in parts.desk.queue(OPERATOR)],
     }
     flows.stop()
     json.dump(state, sys.stdout, default=str)
+
+
+def erase(parts: Parts) -> None:
+    """End every case and delete its words."""
+    for case in parts.desk.queue(OPERATOR):
+        parts.desk.claim(EXPERT, case.id)
+        parts.desk.resolve(EXPERT, case.id, "advised")
+        parts.desk.erase(OPERATOR, case.id, "the enterprise asks for it")
+    time.sleep(2)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def desk(data: Path, *options: str, expect: int = 0) -> dict[str, Any]:
 
 
 def replies(state: dict[str, Any]) -> list[dict[str, Any]]:
-    return [m for thread in state["threads"].values() for m in thread if m["author"]["role"] == "bot"]
+    """What the bot said to enterprises."""
+    every = [m for thread in state["threads"].values() for m in thread]
+    return [m for m in every if m["author"]["role"] == "bot" and not m["inside"]]
 
 
 def test_the_steps_are_the_steps(desk_data: Path) -> None:

@@ -82,7 +82,7 @@ class Reading:
         """The thread as its enterprise sees it."""
         person = self._f.world.enterprises[owner].person
         for posted in self._f.desk.thread(person, thread):
-            if posted.inside:
+            if posted.inside or (posted.reply is not None and posted.reply.kind == "alert"):
                 raise Leak(f"message {posted.seq} of the desk stands in the enterprise's thread")
             only(f"{posted.text}{posted.reply}", OUTSIDE, owner, f"message {posted.seq}")
 
@@ -165,10 +165,8 @@ class Reading:
         person, desk = self._f.world.enterprises[index].person, self._f.desk
         heads = desk.threads(person)
         for head in heads:
-            thread = desk.thread(person, head.id)
-            only(f"{thread} {head}", OUTSIDE, index, f"thread {head.id}")
-            if any(posted.inside for posted in thread):
-                raise Leak(f"thread {head.id} shows notes to its enterprise")
+            self._thread_of(index, head.id)
+            only(str(head), OUTSIDE, index, f"thread {head.id}")
         only(repr(desk.my_cases(person)), OUTSIDE, index, f"the cases of enterprise {index}")
         for thread, (owner, _) in list(self._checks.owners.items())[index % 7 :: 97]:
             if owner != index:
