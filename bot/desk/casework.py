@@ -82,9 +82,7 @@ class CaseWork(Base):
             return list(found)
         declared, walled = gate.declared(conn, person.id), gate.walled_for(conn, person.id)
         return [
-            case
-            if case.id not in walled and not declared.get(case.id, case.expert != person.id)
-            else gated(case)
+            case if case.id not in walled and not declared.get(case.id, case.expert != person.id) else gated(case)
             for case in found
         ]
 

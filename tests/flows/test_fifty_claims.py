@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, text
 
 from bot.cases.model import HELD, MOVES
@@ -39,7 +38,7 @@ def watched(engine: Engine, case: int) -> Iterator[list[str]]:
     """Somebody reads the case all the time; what was wrong."""
     wrong: list[str] = []
     over = threading.Event()
-    held = 'SELECT state, expert, (SELECT count(*) FROM case_timer WHERE case_id = c.id AND state = \'live\') FROM "case" c WHERE id = :id'
+    held = "SELECT state, expert, (SELECT count(*) FROM case_timer WHERE case_id = c.id AND state = 'live') FROM \"case\" c WHERE id = :id"
 
     def watch() -> None:
         looks = 0

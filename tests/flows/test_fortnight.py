@@ -56,7 +56,13 @@ def test_a_fortnight(folder: Path) -> None:
     missing = [name for name in HAPPENED if not counts[name]]
     assert not missing, f"what never happened was not tested: {missing}"
     assert counts["restarts"] >= fortnight.size.restarts * 0.9 and checks.reading.searched > 10_000
-    assert {case.state for case in checks.model.values()} >= {"claimed", "resolved", "closed", "handed_back", "accepted"}
+    assert {case.state for case in checks.model.values()} >= {
+        "claimed",
+        "resolved",
+        "closed",
+        "handed_back",
+        "accepted",
+    }
     fortnight.process.close()
 
 
@@ -121,7 +127,10 @@ def _broken_promise(f: Fortnight) -> None:
         (_sql("UPDATE case_timer SET state = 'cancelled' WHERE kind <> 'legal'"), Broken),
         (_sql("UPDATE \"case\" SET state = 'resolved' WHERE state = 'claimed'"), Broken),
         (_sql("UPDATE \"case\" SET expert = NULL WHERE state = 'claimed'"), Broken),
-        (_sql("INSERT INTO case_event (case_id, at, actor, move) SELECT case_id, at, actor, move FROM case_event"), Broken),
+        (
+            _sql("INSERT INTO case_event (case_id, at, actor, move) SELECT case_id, at, actor, move FROM case_event"),
+            Broken,
+        ),
         (_sql("UPDATE ledger SET outcome = 'answered' WHERE outcome = 'relayed'"), Broken),
         (_sql("UPDATE ledger SET outcome = 'refused' WHERE outcome = 'answered'"), Broken),
         (_broken_promise, Broken),
@@ -133,9 +142,11 @@ def _broken_promise(f: Fortnight) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", "sql"),
 )
-def test_the_checks_see_what_is_wrong(folder: Path, tamper: Callable[[Fortnight], object], error: type[Exception]) -> None:
+def test_the_checks_see_what_is_wrong(
+    folder: Path, tamper: Callable[[Fortnight], object], error: type[Exception]
+) -> None:
     fortnight = run(folder, SEED, SMALL)
-    with pytest.raises(error):  # noqa: PT012
+    with pytest.raises(error):
         tamper(fortnight)
         fortnight.checks.whole()
         fortnight.checks.reading.whole()

@@ -66,7 +66,9 @@ def test_both_sides_are_reminded_around_the_holiday_until_the_day_has_passed(at:
 
 def test_a_day_counts_where_the_court_is(at: Desk) -> None:
     case = at.opened(**named("2026-10-14"))  # a paper names no zone: that of the branch
-    assert reminders(at, case)[-1] == "passed 10-16", "on the morning of the 15th in Beijing it is still the 14th in New York"
+    assert reminders(at, case)[-1] == "passed 10-16", (
+        "on the morning of the 15th in Beijing it is still the 14th in New York"
+    )
     assert at.desk.last_days(A, case)[0].time_zone == "America/New_York"
     other = at.opened(key="2", **notified("2026-09-30"))
     assert at.desk.last_days(A, other)[0].time_zone == "America/Chicago"
@@ -132,7 +134,9 @@ def test_the_reminders_stop_when_counsel_handles_it(at: Desk, by: str) -> None:
     at.desk.handled(A if by == "enterprise" else UMA, case, "Greer LLP")
     day = at.desk.last_days(A, case)[0]
     assert (day.state, day.counsel, day.handled_at) == ("handled", "Greer LLP", at.now)
-    assert reminders(at, case) == [] and at.told(case)[-1] == "handled_noted" and at.alerts(case)[-1][0] == "alert_handled"
+    assert (
+        reminders(at, case) == [] and at.told(case)[-1] == "handled_noted" and at.alerts(case)[-1][0] == "alert_handled"
+    )
     at.settle(at.say(A, "same paper", "2", "first"), route="relay", **named("2026-10-14"))
     assert days(at, case) == [("2026-10-14", "handled")], "the same day does not begin again"
 

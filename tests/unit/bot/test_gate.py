@@ -177,7 +177,10 @@ def test_who_looked_is_noted_and_the_program_itself_is_not(at: Desk, case: int) 
     at.desk.opened(UNA, case, "case")
     at.desk.opened(OPERATOR, case)
     at.desk.opened(A, case)
-    assert [(v.person, v.what, v.at) for v in at.desk.views(ULF, case)] == [("u2", "facts", at.now), ("u3", "case", at.now)]
+    assert [(v.person, v.what, v.at) for v in at.desk.views(ULF, case)] == [
+        ("u2", "facts", at.now),
+        ("u3", "case", at.now),
+    ]
 
 
 def test_an_enterprise_reads_its_case_and_no_word_of_the_desk(at: Desk, case: int) -> None:

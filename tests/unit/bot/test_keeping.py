@@ -26,7 +26,9 @@ def full(at: Desk, key: str = "first", person: Person = A) -> int:
     desk = at.desk
     desk.decline(ULF, case, f"no: {SECRET}", conflict=True)
     desk.claim(UMA, case)
-    desk.relay(UMA, case, f"you say {SECRET}\n// {SECRET}: weak", key=key, attachments=(Attachment("F1", f"{SECRET}.pdf"),))
+    desk.relay(
+        UMA, case, f"you say {SECRET}\n// {SECRET}: weak", key=key, attachments=(Attachment("F1", f"{SECRET}.pdf"),)
+    )
     desk.change_relay(UMA, case, key, f"you wrote {SECRET}\n// {SECRET}: very weak")
     message = at.say(person, f"yes, {SECRET}", f"{key}-2", key, files=(f"{SECRET}.docx",))
     at.settle(message, route="relay", why=[SECRET])
@@ -51,7 +53,9 @@ def test_after_the_deletion_no_word_is_left_in_any_table_and_what_happened_is(at
         assert holding(at.engine, words) == [], words
     after = [(e.move, e.actor_id, e.at, e.before, e.after) for e in at.desk.case(OPERATOR, case).events]
     assert after[:-1] == before and after[-1][:2] == ("erase", LUO.id), "the log kept its shape"
-    assert erased.erased_at == at.now and erased.state == "closed" and erased.rating == 4 and erased.outcome == "advised"
+    assert (
+        erased.erased_at == at.now and erased.state == "closed" and erased.rating == 4 and erased.outcome == "advised"
+    )
     thread = at.desk.thread(OPERATOR, erased.thread)
     assert thread and all(p.text == "" and p.deleted_at == at.now and p.reply is None for p in thread)
     assert sorted(at.jobs.forgotten) == sorted(p.seq for p in thread), "the queue forgets its steps too"
@@ -124,7 +128,9 @@ def test_a_thread_goes_with_all_its_cases_or_not_at_all(at: Desk) -> None:
     at.desk.hold(LUO, first, True, "a court may ask for it")
     with pytest.raises(MoveRefused):
         at.desk.erase(LUO, second, "asked")
-    assert SECRET in repr(at.desk.thread(OPERATOR, at.desk.case(OPERATOR, first).thread)), "the hold of one holds the thread"
+    assert SECRET in repr(at.desk.thread(OPERATOR, at.desk.case(OPERATOR, first).thread)), (
+        "the hold of one holds the thread"
+    )
     at.desk.hold(LUO, first, False, "it did not")
     at.desk.erase(LUO, second, "asked")
     assert holding(at.engine, SECRET) == []

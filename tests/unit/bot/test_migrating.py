@@ -75,7 +75,9 @@ def _first_release(engine: Engine) -> None:
                 "expert_name": "Dr. Wei" if held else None, "expert_desk": "US branch" if held else None,
             } | changes  # fmt: skip
             conn.execute(insert(case), [row])
-            conn.execute(insert(event), [{"case_id": n, "at": opened, "actor": "Firstline", "move": "open", "note": "why"}])
+            conn.execute(
+                insert(event), [{"case_id": n, "at": opened, "actor": "Firstline", "move": "open", "note": "why"}]
+            )
             if held:
                 conn.execute(insert(event), [{"case_id": n, "at": changes["claimed_at"], "actor": "Dr. Wei", "move": "claim", "note": None}])  # fmt: skip
 
