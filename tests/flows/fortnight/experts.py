@@ -215,7 +215,7 @@ class Experts:
             ("hold", lambda: desk.hold(lead, case.id, True, note)),
             ("release by a lead", lambda: desk.release(lead, case.id, note)),
             ("note of another", lambda: desk.note(person, case.id, note)),
-            ("relay of another", lambda: desk.relay(person, case.id, note)),
+            ("relay of another", lambda: desk.relay(person, case.id, self._words(RELAY, case.id))),
         )
         name, deed = self._dice.choice(deeds)
         if self._f.act(name, deed) and name == "claim at random":
