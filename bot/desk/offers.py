@@ -43,6 +43,13 @@ class Offers(Base):
         )
         return route(matter, standing, self._network, self._roster)
 
+    def _placed(self, conn: Connection, case: Case, now: datetime) -> Case:
+        """Which center owns the case and which branch advises, with the reasons."""
+        found = self.routing(conn, case, now)
+        return cases.change(
+            conn, case.id, center=found.owner, adviser=found.adviser, center_why=[why["en"] for why in found.why]
+        )
+
     def _offer(self, conn: Connection, case: Case, *, first: str | None = None) -> Case:
         """Ask the next person who fits, `first` before all others; those who were asked before come last.
 

@@ -53,13 +53,6 @@ class Opening(ClockWork):
         self._plan(conn, case, now, anew=True)
         return case
 
-    def _placed(self, conn: Connection, case: Case, now: datetime) -> Case:
-        """Which center owns the case and which branch advises, with the reasons."""
-        found = self.routing(conn, case, now)
-        return cases.change(
-            conn, case.id, center=found.owner, adviser=found.adviser, center_why=[why["en"] for why in found.why]
-        )
-
     def _renewed(self, conn: Connection, before: Case, case: Case, now: datetime) -> Case:
         """Routing, offer and clock after an update: anew where urgency, market or forum changed, or it waits again."""
         walls = gate.walled_from(conn, case.id)
