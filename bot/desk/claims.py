@@ -204,6 +204,8 @@ class Claims(Offers):
             conn, case.id, "reopen", actor=person, now=now, why=why, human_by=by, ended_at=None, outcome=None,
             passed=[], offered=None, waits_since=now,
         )  # fmt: skip
+        if gate.walled_from(conn, case.id):  # the other side may have come since, to the same center
+            case = self._placed(conn, case, now)
         case = self._offer(conn, case, first=case.expert)
         self._keep_thread(conn, case.thread)
         if tell:

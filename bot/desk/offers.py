@@ -1,9 +1,11 @@
 """Who is asked to take a case: routed, offered, passed on, released. Inside the caller's transaction."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.cases.brief import with_routing
 from bot.cases.matters import parties_of
 from bot.cases.model import Case
 from bot.cases.routing import Matter, Routing, Standing, route
@@ -42,6 +44,15 @@ class Offers(Base):
             coordinator=case.coordinator,
         )
         return route(matter, standing, self._network, self._roster)
+
+    def _placed(self, conn: Connection, case: Case, now: datetime) -> Case:
+        """Which center owns the case and which branch advises, with the reasons."""
+        found = self.routing(conn, case, now)
+        brief = with_routing(case.brief, found, self._network.names) if case.brief else None
+        return cases.change(
+            conn, case.id, center=found.owner, adviser=found.adviser, center_why=[dict(why) for why in found.why],
+            **({"brief": asdict(brief)} if brief else {}),
+        )  # fmt: skip
 
     def _offer(self, conn: Connection, case: Case, *, first: str | None = None) -> Case:
         """Ask the next person who fits, `first` before all others; those who were asked before come last.

@@ -1,13 +1,11 @@
 """How a thread becomes a case: opened or brought up to date, routed, walled off, its clocks set. In the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.cases.brief import with_routing
 from bot.cases.matters import is_among, matter_of, opponents_of
 from bot.cases.model import HELD, WAITING, Brief, Case
 from bot.cases.routing import document_language, jurisdiction_of
@@ -55,15 +53,6 @@ class Opening(ClockWork):
         case = self._offer(conn, case)
         self._plan(conn, case, now, anew=True)
         return case
-
-    def _placed(self, conn: Connection, case: Case, now: datetime) -> Case:
-        """Which center owns the case and which branch advises, with the reasons."""
-        found = self.routing(conn, case, now)
-        brief = with_routing(case.brief, found, self._network.names) if case.brief else None
-        return cases.change(
-            conn, case.id, center=found.owner, adviser=found.adviser, center_why=[dict(why) for why in found.why],
-            **({"brief": asdict(brief)} if brief else {}),
-        )  # fmt: skip
 
     def _renewed(self, conn: Connection, before: Case, case: Case, now: datetime) -> Case:
         """Routing, offer and clock after an update: anew where urgency, market or forum changed, or it waits again."""

@@ -210,15 +210,14 @@ def add_event(
     after: str | None = None,
 ) -> int:
     """Append to the history of a case; the id of the event."""
-    made = conn.execute(
-        insert(CaseEventRow)
-        .values(
-            case_id=case_id, at=now, actor=actor.name, actor_id=actor.id, actor_role=actor.role, move=move, note=note,
-            before=before, after=after,
-        )
-        .returning(CaseEventRow.id)
-    )  # fmt: skip
-    return int(made.scalar_one())
+    values = {
+        "case_id": case_id, "at": now, "actor": actor.name, "actor_id": actor.id, "actor_role": actor.role, "move": move,
+        "note": note, "before": before, "after": after,
+    }  # fmt: skip
+    return int(conn.execute(_EVENT, values).scalar_one())
+
+
+_EVENT = insert(CaseEventRow).returning(CaseEventRow.id)
 
 
 @cache

@@ -118,13 +118,13 @@ def post(
     origin: str | None = None,
 ) -> int:
     """Put a message of the desk into a thread, once per delivery id; its row id."""
-    thread = conn.execute(select(ThreadRow.platform, ThreadRow.channel).where(ThreadRow.id == thread_id)).one()
+    platform, channel, _ = thread_place(conn, thread_id)
     new = insert_once(
         conn,
         MessageRow,
         thread_id=thread_id,
-        platform=thread.platform,
-        channel=thread.channel,
+        platform=platform,
+        channel=channel,
         key=f"desk:{delivery}",
         author_id=author.id,
         author_name=author.name,
@@ -138,7 +138,7 @@ def post(
         reply=asdict(reply) if reply else None,
         delivery=delivery,
     )
-    message_id = int(conn.execute(select(MessageRow.id).where(MessageRow.delivery == delivery)).scalar_one())
+    message_id = int(conn.execute(_DELIVERED, {"delivery": delivery}).scalar_one())
     if new:
         attach(conn, message_id, attachments)
     return message_id
@@ -256,10 +256,11 @@ def opener(conn: Connection, thread_id: int) -> str | None:
 
 def thread_place(conn: Connection, thread_id: int) -> tuple[str, str, str]:
     """Platform, channel and key of a thread."""
-    row = conn.execute(
-        select(ThreadRow.platform, ThreadRow.channel, ThreadRow.key).where(ThreadRow.id == thread_id)
-    ).one()
+    row = conn.execute(_PLACE, {"thread": thread_id}).one()
     return row.platform, row.channel, row.key
+
+
+_PLACE = select(ThreadRow.platform, ThreadRow.channel, ThreadRow.key).where(ThreadRow.id == bindparam("thread"))
 
 
 def thread_id_of(conn: Connection, platform: str, channel: str, key: str) -> int | None:
@@ -355,6 +356,7 @@ def _columns(statement: Select[Any]) -> Select[Any]:
     return statement.with_only_columns(*MessageRow.__table__.columns)
 
 
+_DELIVERED = select(MessageRow.id).where(MessageRow.delivery == bindparam("delivery"))
 _MESSAGE = _columns(select(MessageRow).where(MessageRow.id == bindparam("message")))
 
 

@@ -35,12 +35,13 @@ def set_timer(
     conn: Connection, case_id: int, kind: str, step: str, due_at: datetime, now: datetime, *, subject: int | None = None
 ) -> int:
     """A new clock; its id."""
-    made = conn.execute(
-        insert(CaseTimerRow)
-        .values(case_id=case_id, kind=kind, step=step, subject=subject, due_at=due_at, set_at=now, state="live")
-        .returning(CaseTimerRow.id)
-    )
-    return int(made.scalar_one())
+    values = {
+        "case_id": case_id, "kind": kind, "step": step, "subject": subject, "due_at": due_at, "set_at": now, "state": "live",
+    }  # fmt: skip
+    return int(conn.execute(_SET, values).scalar_one())
+
+
+_SET = insert(CaseTimerRow).returning(CaseTimerRow.id)
 
 
 def take(conn: Connection, timer_id: int, now: datetime) -> Timer | None:

@@ -1,10 +1,13 @@
 """One fortnight from the shell: `python -m tests.flows.fortnight [SEED] [MESSAGES]`; prints what happened."""
 
+import logging
 import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+
+import structlog
 
 from tests.flows.fortnight.simulation import Fortnight
 from tests.flows.fortnight.world import Size
@@ -13,6 +16,7 @@ from tests.flows.fortnight.world import Size
 def main() -> None:
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     size = replace(Size(), messages=int(sys.argv[2])) if len(sys.argv) > 2 else Size()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     ram = Path("/dev/shm")
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(dir=ram if ram.is_dir() else None) as folder:

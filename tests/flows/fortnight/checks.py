@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.cases.model import HELD, MOVES, WAITING
+from bot.cases.model import HELD, MOVES, OPEN, WAITING
 from bot.cases.service_levels import BEIJING, expert_by, first_human
 from bot.conversations import BOT
 from tests.flows.fortnight.model import Seen, seen
@@ -145,6 +145,8 @@ class Checks:
         self._hear(case)
 
     def _apart(self, case: Seen, other: Seen) -> None:
+        if case.state not in OPEN or other.state not in OPEN:
+            return
         centers = {case.center, case.adviser} & {other.center, other.adviser} - {None}
         self._must(not centers, f"{case.number} and {other.number} stand against each other, and {centers} serve both")
 

@@ -46,6 +46,8 @@ class Companies:
             self._wishes.pop(0)()
             return
         enterprise = self._who()
+        if enterprise.threads and self._dice.random() < 0.04:
+            self._change(enterprise, self._dice.choice(enterprise.threads))
         if enterprise.threads and self._dice.random() < 0.55:
             self._follow_up(enterprise, self._dice.choice(enterprise.threads[-3:]))
         else:
@@ -63,6 +65,12 @@ class Companies:
         prefix = "ask-expert:" if kind == "ask" else ""
         addressed = kind != "fact" or self._dice.random() < 0.7
         self._f.receive(enterprise, thread, self._said(enterprise, kind), prefix=prefix, addressed=addressed)
+
+    def _change(self, enterprise: Enterprise, key: str) -> None:
+        """A message is changed or taken back where it was written."""
+        words = f"changed {self._f.markers.new(WORDS, enterprise.index)}"
+        room, deleted = f"room-{enterprise.index}", self._dice.random() < 0.3
+        self._f.act("change of words", lambda: self._f.desk.revise("sim", room, key, words, deleted=deleted))
 
     # -- what they say ----------------------------------------------------------------------------------------------
 

@@ -130,7 +130,7 @@ class Reading:
 
     # -- everything -------------------------------------------------------------------------------------------------
 
-    def sample(self, experts: int = 3) -> None:
+    def sample(self, experts: int = 1) -> None:
         """The lists of some people: the queue, the threads, the ledger."""
         for person in self._f.dice.sample(list(self._f.world.experts.values()), experts):
             self.lists(person)
@@ -155,7 +155,7 @@ class Reading:
 
     def whole(self) -> None:
         """At the end: every thread and case for its enterprise, none for another; every list for every expert."""
-        self.sample(12)
+        self.sample(8)
         for case in list(self._checks.model.values())[:: EVERY // 4]:
             self.case(case)
         for enterprise in self._f.world.enterprises:

@@ -19,7 +19,7 @@ from tests.flows.fortnight.script import Said
 from tests.flows.fortnight.world import Enterprise, Size, made
 
 LOOK_EVERY = timedelta(hours=2)
-WHOLE_EVERY = 4_000
+WHOLE_EVERY = 6_000
 """Steps between two looks at everything."""
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,25 @@ def test_without_the_note_the_short_question_would_not_find_it(parts: Parts, tmp
     talk.ask(SHORT[language], "first")
     reply = talk.thread()[-1].reply
     assert reply is not None and not any("FRCP 12" in str(c["source"]) for c in reply.citations)
+
+
+SERVED = {
+    "en": "A process server handed us the summons and complaint of the federal court in Chicago on {day}.",
+    "zh": "{day}，我们收到了送达的传票和起诉状，是美国芝加哥联邦法院的案件。",
+}
+
+
+def test_while_an_expert_holds_the_case_the_bot_is_silent_and_the_last_days_run(
+    parts: Parts, tmp_path: Path, language: str
+) -> None:
+    talk = Talk(parts, tmp_path)
+    talk.ask(FREEZE[language], "first")
+    case = talk.desk.queue(OPERATOR)[0].id
+    talk.desk.claim(EXPERT, case)
+    before = talk.thread()
+    day = (talk.now - timedelta(days=1)).date().isoformat()
+    message = talk.say(A, SERVED[language].format(day=day), "papers", "first")
+    assert talk.desk.settle(message, talk._flows._respond(message)) is None
+    assert talk.outcome() == "relayed" and talk.thread()[:-1] == before
+    rules = {d.rule: d.trigger_value for d in talk.desk.last_days(EXPERT, case) if d.state == "live"}
+    assert rules.get("US-FED-01") == day, rules

@@ -266,3 +266,15 @@ def test_a_case_is_not_opened_again_while_its_thread_has_another(at: Desk) -> No
     at.settle(at.say(A, "new", "2", "first"), route="escalate", urgency="U1", market="US")
     with pytest.raises(MoveRefused):
         at.desk.reopen(LI, case, "old facts")
+
+
+def test_a_case_that_is_opened_again_goes_to_another_center_where_the_other_side_has_come_since(at: Desk) -> None:
+    one = at.opened(NEIGHBOUR, "1")
+    at.desk.claim(UMA, one)
+    at.desk.resolve(UMA, one, "advised")
+    two = at.opened(C, "2")
+    before = at.desk.case(OPERATOR, two)
+    at.settle(at.say(C, "against Neighbour", "3", "2"), route="escalate", urgency="U2", market="US", **against("Neighbour Works"))  # fmt: skip
+    at.desk.reopen(LI, one, "it goes on")
+    mine, theirs = at.desk.case(OPERATOR, one), at.desk.case(OPERATOR, two)
+    assert before.center == "zj" and {mine.center, mine.adviser} & {theirs.center, theirs.adviser} <= {None}
