@@ -12,7 +12,7 @@ def resolved(d: SlackDesk, said: str = SAID, **answers: object) -> None:
     """A case of Lin that Dr. Wei answered and resolved in Slack."""
     frozen = d.lin.post(d.ask, "my PayPal account was frozen by a TRO, how long do I have to answer?")
     d.reply(d.ask, frozen, "do not move money")
-    card = d.card("my PayPal account was frozen")
+    card = d.card("Lin Hua")
     d.press(d.wei, d.desk, card["ts"], "claim")
     d.reply(d.ask, frozen, "Dr. Wei Ming")
     d.wei.post(d.desk, said, thread_ts=card["ts"])
