@@ -84,6 +84,7 @@ def check_log(desk: Desk, case: int, won: int) -> None:
     assert len({p.delivery for p in told}) == won
 
 
+@pytest.mark.slow
 def test_one_holder_at_any_time(each_url: str, tmp_path: Path) -> None:
     engine = make_engine(each_url)
     migrate(engine)
@@ -98,6 +99,7 @@ def test_one_holder_at_any_time(each_url: str, tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_one_holder_at_any_time_over_two_processes(postgres_url: str, tmp_path: Path) -> None:
     engine = make_engine(emptied(postgres_url))
     migrate(engine)
