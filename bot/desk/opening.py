@@ -109,7 +109,7 @@ class Opening(ClockWork):
     def _apart(self, conn: Connection, case: Case, now: datetime) -> Case:
         """After a wall that is found late: this case goes to another center, and who knows both sides leaves both."""
         case = self._placed(conn, case, now)
-        for one in (case, *(cases.case_by_id(conn, other) for other in gate.walled_from(conn, case.id))):
+        for one in (case, *(self._locked(conn, other) for other in gate.walled_from(conn, case.id))):
             if one.state in HELD and one.expert and not self._is_free(conn, one, one.expert):
                 self._released(conn, one, BOT, "the other side is served too")
             elif one.state in WAITING and one.offered:

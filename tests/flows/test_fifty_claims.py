@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, text
 
 from bot.cases.model import HELD, MOVES
@@ -84,6 +85,7 @@ def check_log(desk: Desk, case: int, won: int) -> None:
     assert len({p.delivery for p in told}) == won
 
 
+@pytest.mark.slow
 def test_one_holder_at_any_time(each_url: str, tmp_path: Path) -> None:
     engine = make_engine(each_url)
     migrate(engine)
@@ -98,6 +100,7 @@ def test_one_holder_at_any_time(each_url: str, tmp_path: Path) -> None:
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_one_holder_at_any_time_over_two_processes(postgres_url: str, tmp_path: Path) -> None:
     engine = make_engine(emptied(postgres_url))
     migrate(engine)

@@ -49,6 +49,7 @@ def check(state: dict[str, Any], *, rang: int) -> Counter[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step", "after"), [("ringing", 1), ("ringing", 30), ("rang", 1), ("rang", 30)])
 def test_killed_with_two_hundred_clocks_running(tmp_path: Path, step: str, after: int) -> None:
     options = ("--make", str(CLOCKS), "--kill-at", step, "--kill-after", str(after))
