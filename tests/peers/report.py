@@ -20,7 +20,7 @@ environment of its own, and writes this page. Nothing here was tuned on the othe
   the deadline table that a guide states, in English and in Chinese (n = {n_en} and {n_zh}); right is a passage of a guide that states this rule, in the
   question's language, and the passage must hold the period.
 - **Model**: the bundled one (multilingual-e5-small at 4 bits) for all, through this project's own embedder.
-- **Others only in the wrong language**: questions that the first five passages answer, but only in the other language.
+- **Wrong language only**: questions that the first five passages answer, but only in the other language.
 
 Run of {date}, {machine}, Firstline {version}.
 """
@@ -35,7 +35,7 @@ CAVEATS = """\
 - Passages differ in size (LangChain 1,000 characters, LlamaIndex 1,024 tokens, haiku.rag 256 tokens, Firstline at most some 350 tokens): a longer passage holds
   more, and is harder to quote. Ten long passages are more text than ten short ones.
 - haiku.rag takes models from servers only: the model is served on loopback within the measured process. Its chunker counts with the model's own
-  vocabulary, because the default tokenizer would have to be downloaded. Remote images are not fetched. It keeps its index ready for several versions of a document.
+  vocabulary, because the default tokenizer would have to be downloaded. Remote images are not fetched.
 - No query is answered by a language model anywhere; only what is found is compared.
 - Times are wall-clock on a machine that others use as well, so ratios within this run mean something and the numbers themselves little; processor seconds are
   steadier. Peak memory is that of the whole process with the model in it. Firstline indexes without its shipped vectors here.
