@@ -286,9 +286,9 @@ class Parts:
         return [(check.name, check.ok, check.detail) for check in examine(api, socket, channels=channels)]
 
     def _draft(self, thread: "list[Posted]", language: str, market: str | None) -> Mapping[str, Any] | None:
-        from bot.turns import messages_of
+        from bot.turns import messages_of, names_in
 
-        return self.responder.draft(messages_of(thread), language=language, market=market)
+        return self.responder.draft(messages_of(thread), language=language, market=market, names=names_in(thread))
 
     def _facts(self, thread: "list[Posted]") -> "Sequence[Fact]":
         from bot.turns import messages_of

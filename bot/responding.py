@@ -117,12 +117,14 @@ class Responder:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def draft(self, thread: Sequence[Message], *, language: str, market: str | None) -> dict[str, Any] | None:
+    def draft(
+        self, thread: Sequence[Message], *, language: str, market: str | None, names: Sequence[str] = ()
+    ) -> dict[str, Any] | None:
         """What the guides say to the last words of an enterprise, for an expert's eyes; None where they say nothing."""
         asked = [m for m in thread if m.author in ("enterprise", "other")]
         if not asked:
             return None
-        answer = self._answering.answer(searched(asked), language=language, market=market)
+        answer = self._answering.answer(searched(asked), language=language, market=market, known=names)
         if answer.verdict == "not_found":
             return None
         return {"answer": answer_json(answer), "citations": [citation_json(c) for c in answer.citations]}

@@ -29,9 +29,9 @@ def without_press(thread: Sequence[Posted]) -> Sequence[Posted]:
     return thread[: asked[-1]] if asked else thread
 
 
-def names_in(thread: Sequence[Posted], owner: Person) -> list[str]:
+def names_in(thread: Sequence[Posted], *owners: Person) -> list[str]:
     """The names of a thread's people and of their enterprises, which no language model is sent."""
-    people = (owner, *(p.author for p in thread if p.author.role in ("enterprise", "other")))
+    people = (*owners, *(p.author for p in thread if p.author.role in ("enterprise", "other")))
     return sorted({name for person in people for name in (person.name, person.enterprise_name) if name})
 
 

@@ -95,7 +95,7 @@ KINDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     kind: (re.compile(said, re.IGNORECASE), re.compile(f"{said}|{also}"))
     for kind, said, also in (
         ("court", r"\bcourts?\b|法院|法庭", r"[Cc]ourt|UPC|IPEC|[Gg]ericht|ZPO|FRCP|[Jj]udge|Cir\.|S\.?D\.?N\.?Y|[Ll]awsuit|[Ss]ue[sd]?\b|起诉|诉讼|法官|审理"),
-        ("office", r"\b(?:patent|trade ?mark|design|copyright|IP) offices?\b|(?:专利|商标|知识产权|特许)局", r"[Oo]ffice|EPO|EUIPO|USPTO|UKIPO|DPMA|JPO|KIPO|MOIP|CNIPA|WIPO|INPI|IMPI|CIPO|MyIPO|IPOS|DGIP|SAIP|Rospatent|[Rr]egistry|[Rr]egistrar|IP Australia|IP Vietnam|局|厅|处"),
+        ("office", r"\b(?:patent|trade ?mark|design|copyright|IP) offices?\b|(?:专利|商标|知识产权|特许|注册|登记)(?:局|厅|处)", r"[Oo]ffice|EPO|EUIPO|USPTO|UKIPO|DPMA|JPO|KIPO|MOIP|CNIPA|WIPO|INPI|IMPI|CIPO|MyIPO|IPOS|DGIP|SAIP|Rospatent|[Rr]egistry|[Rr]egistrar|IP Australia|IP Vietnam|局|厅|处"),
         ("board", r"\bboards?\b|委员会", r"[Bb]oard|TTAB|PTAB|委员会|[Cc]ommission"),
         ("customs", r"\bcustoms\b|海关", r"[Cc]ustoms|CBP|ITC|海关|[Bb]order|边境"),
         ("police", r"\bpolice\b|\bprosecutors?\b|警方|警察|公安|检察", r"[Pp]olice|[Pp]rosecut|[Rr]aid|[Cc]riminal|警|公安|检察|刑事"),

@@ -21,7 +21,7 @@ from knowledge.claims import (
     turned_round,
     wrong_kind,
 )
-from knowledge.evidence import Unit, clauses, support, units, without_references, words
+from knowledge.evidence import Unit, clauses, segments, support, units, without_references, words
 from knowledge.model import Passage
 from knowledge.stance import condition_dropped, denied, firmer_or_softer, overreaches, sides_changed
 from knowledge.support_score import Embed, Model, load, measured
@@ -167,13 +167,15 @@ class SupportCheck:
 
     def _crossed(self, claim: str, language: str, every: Sequence[Unit]) -> bool:
         """Whether the sentence gives to one body, measure or country what its source says of another that it names."""
-        parts = [
-            (self._things(c), words(c, language)) for unit in every for c in clauses(without_references(unit.text))
-        ]
-        for clause in clauses(without_references(claim)):
-            said, own = self._things(clause), words(clause, language)
-            if any(self._of_another(said[kind], kind, own, parts, language) for kind in said):
-                return True
+        texts = [without_references(unit.text) for unit in every]
+        finer = [part for text in texts for part in clauses(text)]
+        coarser = [part for text in texts for part in segments(text)]
+        for held in (finer, coarser):
+            parts = [(self._things(part), words(part, language)) for part in held]
+            for clause in clauses(without_references(claim)):
+                said, own = self._things(clause), words(clause, language)
+                if any(self._of_another(said[kind], kind, own, parts, language) for kind in said):
+                    return True
         return False
 
     def _of_another(
@@ -193,7 +195,8 @@ class SupportCheck:
         if len(rest) < 2 or best < _BOUND:
             return False
         near = [things[kind] for (things, _), share in zip(parts, shares, strict=True) if share >= best - 0.01]
-        return all(near) and not any(a & b for a in said for things in near for b in things)
+        strange = [not any(thing & other for things in near for other in things) for thing in said]
+        return all(near) and (any(strange) if kind == "where" else all(strange))
 
     def _things(self, text: str) -> dict[str, list[frozenset[str]]]:
         """Who, what and where a clause speaks of: bodies and persons, measures, markets, each by all its names."""
@@ -205,7 +208,8 @@ class SupportCheck:
             if group == "who" or not _WHAT.isdisjoint(match.categories):
                 found[group].append(frozenset((*(n.casefold() for n in names), *kinds)))
         named = {kind for thing in found["who"] for kind in thing}
-        found["who"] += [frozenset({k}) for k, (said, _) in KINDS.items() if k not in named and said.search(text)]
+        others = ((kind, said.search(text)) for kind, (said, _) in KINDS.items() if kind not in named)
+        found["who"] += [frozenset({kind, match[0].casefold()}) for kind, match in others if match]
         found["where"] = [frozenset({market}) for market in sorted(self._terms.markets.named(text))]
         return found
 

@@ -80,8 +80,9 @@ PURE = (
     "bot/cases/matters.py", "bot/cases/redaction", "bot/cases/routing/", "bot/cases/service_levels.py",
     "bot/paper/breaking.py", "bot/paper/model.py", "bot/conversations.py", "bot/errors.py", "bot/replies.py",
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
-    "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/errors.py", "knowledge/model.py",
-    "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py",
+    "knowledge/claims.py", "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/draft_form.py",
+    "knowledge/drafting.py", "knowledge/errors.py", "knowledge/evidence.py", "knowledge/masking.py", "knowledge/model.py",
+    "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py", "knowledge/stance.py",
 )  # fmt: skip
 PURE_MAY = {"yaml"}
 ROOT_OF_COMPOSITION = "bot/bootstrap.py"
