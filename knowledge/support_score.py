@@ -50,8 +50,9 @@ class Model:
 
 @cache
 def load(kind: str) -> Model:
-    """The fitted model `near` (with vectors) or `plain` (without)."""
-    fitted = json.loads(FILE.read_text(encoding="utf-8"))["models"][kind]
+    """The fitted model `near` (with vectors) or `plain` (without), which stands in where the other was not fitted."""
+    models = json.loads(FILE.read_text(encoding="utf-8"))["models"]
+    fitted = models.get(kind, models["plain"])
     lists = {name: tuple(fitted[name]) for name in ("features", "centre", "scale", "weights")}
     return Model(**lists, intercept=fitted["intercept"], threshold=fitted["threshold"])
 

@@ -13,7 +13,9 @@ from tests.chat_server import Act, serving
 from tests.unit.knowledge.modelled import Asked
 
 FILE = Path(__file__).parents[2] / "fixtures" / "chat" / "smollm2.json"
-RECORDED: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["answers"]
+RECORDED: list[dict[str, Any]] = (
+    json.loads(FILE.read_text(encoding="utf-8"))["answers"] if FILE.exists() else []
+)
 
 
 def plays(exchange: dict[str, Any]) -> Act:
@@ -46,6 +48,7 @@ def test_it_ends_as_it_ended_then(recorded: dict[str, Any]) -> None:
         assert answer.writer == "extractive" and answer.sentences
 
 
+@pytest.mark.skipif(not RECORDED, reason="no recording in tests/fixtures/chat")
 def test_the_recording_is_of_a_real_server_and_holds_no_key() -> None:
     said = FILE.read_text(encoding="utf-8")
     assert "uthorization" not in said and "api_key" not in said
