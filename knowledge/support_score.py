@@ -57,6 +57,11 @@ def load(kind: str) -> Model:
     return Model(**lists, intercept=fitted["intercept"], threshold=fitted["threshold"])
 
 
+def weighs_vectors() -> bool:
+    """Whether the fitted model on file makes use of vectors; if not, none need be made."""
+    return set(NEAR) <= set(load("near").features)
+
+
 def measured(
     text: str,
     claim: str,

