@@ -1,7 +1,7 @@
 """Every few minutes: does each open case have a clock that will ring? What is missing is mended and said."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import structlog
@@ -23,12 +23,17 @@ class Auditor:
         clock: Callable[[], datetime] | None = None,
         retention_days: int = 0,
         sweep: Callable[[], int] = lambda: 0,
+        chores: Sequence[Callable[[], Sequence[str]]] = (),
     ) -> None:
-        """`waiting` gives the clocks whose ringing is queued; the workflows set it. `sweep` deletes files of no message."""
+        """`waiting` gives the clocks whose ringing is queued; the workflows set it. `sweep` deletes files of no message.
+
+        Each of `chores` is done at every look, and gives a line for what it found and mended.
+        """
         self._desk = desk
         self._clock = clock or (lambda: datetime.now().astimezone())
         self._retention_days = retention_days
         self._sweep = sweep
+        self._chores = chores
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._cleaned: date | None = None
@@ -69,8 +74,20 @@ class Auditor:
         found += self._desk.audit()
         for line in found:
             log.error("alarm: a case was without its clock", what=line)
+        for chore in self._chores:
+            found += self._done(chore)
         self._clean()
         self.found = found
+        return found
+
+    def _done(self, chore: Callable[[], Sequence[str]]) -> Sequence[str]:
+        try:
+            found = chore()
+        except Exception:
+            log.exception("a chore failed")
+            return ()
+        for line in found:
+            log.error("alarm: something was left undone", what=line)
         return found
 
     def _clean(self) -> None:

@@ -10,6 +10,7 @@ from bot.errors import NotReachable
 from bot.evaluating import newest
 from bot.lesson_work import bring_out
 from bot.threads import messages_of
+from bot.works import WORKS
 from ingest.errors import EditionFailed
 from ingest.progress import Progress
 from knowledge.errors import UnusableInput
@@ -24,6 +25,9 @@ INSIDE = frozenset({"market", "foreign", "say", "checklist"})
 
 def run(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Do one command on this process's own stores; arguments and result are plain JSON."""
+    if name in WORKS:
+        WORKS[name](parts, arguments["row"])
+        return {}
     return COMMANDS[name](parts, arguments)
 
 

@@ -63,6 +63,10 @@ class Jobs(Protocol):
         """Bring out what was approved, take back what was rejected, and show the decision."""
         ...
 
+    def work(self, conn: Connection, name: str, row: int, *, once: str = "", wait_s: float = 0.0) -> None:
+        """Do a named work of `bot.works` about one row, after so many seconds; the same `once` is the same work."""
+        ...
+
     def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:
         """Delete what the queue itself has kept of the words of these messages."""
         ...

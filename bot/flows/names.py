@@ -9,6 +9,7 @@ HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING, LESSON, FORGET = (
     "handle_message", "consider", "command", "show", "mirror", "show_case", "whisper", "ring", "lesson", "forget",
 )  # fmt: skip
 FILES, KEEP = "files", "keep_files"
+WORKS, WORK = "works", "work"
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05

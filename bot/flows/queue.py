@@ -27,6 +27,8 @@ from bot.flows.names import (
     VERSION,
     WHISPER,
     WHISPERS,
+    WORK,
+    WORKS,
 )
 from bot.ids import new_id
 
@@ -99,6 +101,18 @@ class Queue:
             "workflow_id": f"{name}:{row}:{new_id()}",
             "app_version": VERSION,
         }
+        self._client.enqueue_in_transaction(conn, options, name, row)
+
+    def work(self, conn: Connection, name: str, row: int, *, once: str = "", wait_s: float = 0.0) -> None:
+        """Queue a named work about one row in the caller's transaction; the same `once` is the same work."""
+        options: EnqueueOptions = {
+            "workflow_name": WORK,
+            "queue_name": WORKS,
+            "workflow_id": f"work:{name}:{row}:{once or new_id()}",
+            "app_version": VERSION,
+        }
+        if wait_s > 0:
+            options["delay_seconds"] = wait_s
         self._client.enqueue_in_transaction(conn, options, name, row)
 
     def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:

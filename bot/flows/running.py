@@ -6,7 +6,7 @@ and everything it writes is keyed.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import structlog
@@ -16,6 +16,7 @@ from bot.auditor import Auditor
 from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, REOPEN, Conversations
 from bot.desk import Desk
 from bot.errors import Undeliverable
+from bot.flows import forgetting
 from bot.flows.names import (
     ALIVE,
     APPLICATION,
@@ -25,7 +26,6 @@ from bot.flows.names import (
     CONSIDER,
     EXECUTOR,
     FILES,
-    FORGET,
     HANDLE,
     KEEP,
     LESSON,
@@ -39,6 +39,8 @@ from bot.flows.names import (
     VERSION,
     WHISPER,
     WHISPERS,
+    WORK,
+    WORKS,
 )
 from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
@@ -117,6 +119,7 @@ class Flows:
         DBOS.register_queue(FILES, worker_concurrency=8, polling_interval_sec=POLL_S * 10)
         DBOS.register_queue(TIMERS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
+        DBOS.register_queue(WORKS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         self._adopt()
         self._auditor.start()
 
@@ -156,8 +159,9 @@ class Flows:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
         # attributes keep them from being collected.
         self._registered = (
-            *self._conversation(), *self._showing(), self._keeping(), self._clocks(), self._forgetting(),
-            self._commands(), self._lessons(),
+            *self._conversation(), *self._showing(), self._keeping(), self._clocks(),
+            forgetting.register(lambda do: self._patience.persist(do, attempts=ATTEMPTS)),
+            self._commands(), *self._works(),
         )  # fmt: skip
 
     def _conversation(self) -> tuple[Any, ...]:
@@ -278,24 +282,6 @@ class Flows:
         self._probe("rang")
         return rang
 
-    def _forgetting(self) -> Any:
-        @DBOS.step(name="forget")
-        def forget_it(message_ids: list[int]) -> None:
-            self._patience.persist(lambda: self._forget(message_ids), attempts=ATTEMPTS)
-
-        @DBOS.workflow(name=FORGET)
-        def forget(message_ids: list[int]) -> None:
-            forget_it(message_ids)
-
-        return forget
-
-    def _forget(self, message_ids: Sequence[int]) -> None:
-        """Delete the recorded steps of messages, all attempts of each."""
-        for message in message_ids:
-            found = DBOS.list_workflows(workflow_id_prefix=f"message:{message}", load_input=False, load_output=False)
-            ids = [work.workflow_id for work in found if work.workflow_id.split(":")[1] == str(message)]
-            DBOS.delete_workflows(ids)
-
     def _commands(self) -> Any:
         @DBOS.workflow(name=COMMAND)
         def command(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -310,16 +296,22 @@ class Flows:
 
         return command
 
-    def _lessons(self) -> Any:
+    def _works(self) -> tuple[Any, ...]:
         @DBOS.step(name="lesson_work")
-        def work(name: str, row: int) -> None:
+        def work_on(name: str, row: int) -> None:
+            self._probe("working")
             self._patience.persist(lambda: self._command(name, {"row": row}), attempts=ATTEMPTS)
+            self._probe("worked")
 
         @DBOS.workflow(name=LESSON)
         def lesson(name: str, row: int) -> None:
-            work(name, row)
+            work_on(name, row)
 
-        return lesson
+        @DBOS.workflow(name=WORK)
+        def work(name: str, row: int) -> None:
+            work_on(name, row)
+
+        return lesson, work
 
     def _platform_of(self, message_id: int) -> Conversations:
         return self._platforms[self._desk.message(message_id)[1][0]]

@@ -55,6 +55,9 @@ class Durable:
     def keep_files(self, conn: Connection, message_id: int, once: str) -> None:
         self._put(conn, "files", message_id)
 
+    def work(self, conn: Connection, name: str, row: int, *, once: str = "", wait_s: float = 0.0) -> None:
+        self._put(conn, name, row, wait_s)
+
     def _put(self, conn: Connection, kind: str, ref: int, wait_s: float = 0.0) -> None:
         due = self._clock() + timedelta(seconds=max(0.0, wait_s))
         conn.exec_driver_sql(_PUT, (kind, ref, due.isoformat()))

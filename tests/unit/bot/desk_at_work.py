@@ -40,6 +40,7 @@ class Work:
         self.lessons: list[tuple[str, int]] = []
         self.kept: list[tuple[int, str]] = []
         self.forgotten: list[int] = []
+        self.works: list[tuple[str, int, str, float]] = []
 
     def handle_message(self, conn: Connection, message_id: int, thread_id: int, *, again: str = "") -> None:
         self.queued.append((message_id, thread_id))
@@ -64,6 +65,9 @@ class Work:
 
     def lesson_decided(self, conn: Connection, lesson_id: int) -> None:
         self.lessons.append(("lesson", lesson_id))
+
+    def work(self, conn: Connection, name: str, row: int, *, once: str = "", wait_s: float = 0.0) -> None:
+        self.works.append((name, row, once, wait_s))
 
     def forget(self, conn: Connection, message_ids: Sequence[int]) -> None:
         self.forgotten += message_ids

@@ -1,4 +1,4 @@
-"""The one place where the parts are put together, from settings, in order. Nothing else constructs them."""
+"""The parts of the desk, from settings, in order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 import yaml
 
+from bot.bootstrap.outreach import OutreachParts
 from bot.cases.routing import Network
 from bot.errors import BadSetting
 from bot.ids import new_id
@@ -322,6 +323,11 @@ class Parts:
 
         return Reports(self.engine, self.clock)
 
+    @cached_property
+    def outreach(self) -> OutreachParts:
+        """What the desk does before a dispute."""
+        return OutreachParts(self)
+
     @property
     def limits(self) -> "Limits":
         from ingest.model import Limits
@@ -365,8 +371,9 @@ class Parts:
         from bot.flows import Flows
 
         auditor = Auditor(
-            self.desk, clock=self.clock, retention_days=self.settings.retention_days, sweep=self.files.sweep
-        )
+            self.desk, clock=self.clock, retention_days=self.settings.retention_days, sweep=self.files.sweep,
+            chores=self.outreach.chores,
+        )  # fmt: skip
         platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
         whispers, keep = {}, None
         if self.slack is not None:

@@ -1,0 +1,1 @@
+"""Training: short courses made from the guides."""

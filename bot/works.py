@@ -1,0 +1,8 @@
+"""Works that the durable queue does by name, each about one row; each may be done again after a kill."""
+
+from collections.abc import Callable, Mapping
+
+from bot.bootstrap import Parts
+
+WORKS: Mapping[str, Callable[[Parts, int], None]] = {}
+"""Name → what is done with the row; a work that is done already does nothing."""
