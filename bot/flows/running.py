@@ -6,7 +6,7 @@ and everything it writes is keyed.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -16,7 +16,9 @@ from bot.auditor import Auditor
 from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, REOPEN, Conversations
 from bot.desk import Desk
 from bot.errors import Undeliverable
+from bot.executors import Executors
 from bot.flows import forgetting
+from bot.flows.adopting import adopt, take_up
 from bot.flows.names import (
     ALIVE,
     APPLICATION,
@@ -42,7 +44,6 @@ from bot.flows.names import (
     WORK,
     WORKS,
 )
-from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
 from bot.turns import failed_response, known_to_a_person, messages_of, names_in, without_press
@@ -79,11 +80,14 @@ class Flows:
         let_pass: Callable[[], None] = lambda: None,
         auditor: Auditor | None = None,
         keep: Keep | None = None,
+        executors: Executors | None = None,
+        listens: Sequence[str] = (),
     ) -> None:
         """`probe` is called with a step's name before and after it; tests end the process there.
 
         `let_pass` is called before each piece of work, so that acknowledgements go first. `keep` keeps the files of a
-        message that another platform has.
+        message that another platform has. `executors` are the processes that share the work, where there are several;
+        `listens` names the queues that this one takes work from, all by default.
         """
         self._url = url
         self._desk = desk
@@ -94,6 +98,8 @@ class Flows:
         self._whispers = whispers or {}
         self._let_pass = let_pass
         self._keep = keep
+        self._executors = executors
+        self._listens = listens
         self._patience = Patience()
         self._auditor = auditor or Auditor(desk)
         self._auditor.waiting = self._waiting_timers
@@ -105,12 +111,14 @@ class Flows:
             "name": APPLICATION,
             "system_database_url": self._url,
             "application_version": VERSION,
-            "executor_id": EXECUTOR,
+            "executor_id": self._executors.me.id if self._executors is not None else EXECUTOR,
             "log_level": "ERROR",
             "scheduler_polling_interval_sec": 3600.0,
             "run_migrations": True,
         }
         DBOS(config=config)
+        if self._listens:
+            DBOS.listen_queues(self._listens)
         self._register()
         DBOS.launch()
         DBOS.register_queue(MESSAGES, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S)
@@ -120,23 +128,16 @@ class Flows:
         DBOS.register_queue(TIMERS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(WORKS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
-        self._adopt()
+        adopt(self._desk, self._versions)
         self._auditor.start()
 
-    def _adopt(self) -> None:
-        """Take up open messages whose work cannot go on: another version began it, or it ended without an outcome."""
-        attempt = new_id()
-        for entry in self._desk.ledger(open_only=True):
-            begun = DBOS.list_workflows(
-                workflow_id_prefix=f"message:{entry.message}", load_input=False, load_output=False
-            )
-            alive = [w for w in begun if w.workflow_id.split(":")[1] == str(entry.message) and w.status in ALIVE]
-            if any(w.app_version == VERSION for w in alive):
-                continue
-            for work in alive:  # it would hold the place of its thread in the queue for ever
-                DBOS.cancel_workflow(work.workflow_id)
-            log.warning("an open message is taken up again", message=entry.message)
-            self._desk.handle_again(entry.message, attempt)
+    def look_around(self) -> None:
+        """Take up the work of processes that are gone; to be called often."""
+        if self._executors is not None and self._executors.inherit(take_up):
+            adopt(self._desk, self._versions)
+
+    def _versions(self) -> set[str]:
+        return {one.version for one in self._executors.living()} if self._executors is not None else set()
 
     def alarms(self) -> list[str]:
         """What the auditor found at its last look and mended; empty when all was well."""

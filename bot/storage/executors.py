@@ -1,0 +1,60 @@
+"""The processes that share the desk's database, in SQL; inside the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.storage.executor_tables import ExecutorRow
+
+
+@dataclass(frozen=True)
+class Executor:
+    """A process: `run` is another at every start, `seen_at` when it was last heard of."""
+
+    id: str
+    run: str
+    role: str
+    host: str
+    pid: int
+    version: str
+    since: datetime
+    seen_at: datetime
+
+
+_COLUMNS = tuple(ExecutorRow.__table__.c)
+
+
+def executors(conn: Connection) -> list[Executor]:
+    """Every process that was not taken off the list, the eldest first."""
+    rows = conn.execute(select(*_COLUMNS).order_by(ExecutorRow.since, ExecutorRow.id))
+    return [Executor(**row._mapping) for row in rows]
+
+
+def find(conn: Connection, id_: str) -> Executor | None:
+    """The process of this name; nobody else changes its row until the transaction ends."""
+    row = conn.execute(select(*_COLUMNS).where(ExecutorRow.id == id_).with_for_update()).first()
+    return None if row is None else Executor(**row._mapping)
+
+
+def enter(conn: Connection, executor: Executor) -> None:
+    """Put a process on the list; raises SQLAlchemy's `IntegrityError` where its name stands there."""
+    conn.execute(insert(ExecutorRow).values(**vars(executor)))
+
+
+def beat(conn: Connection, id_: str, run: str, now: datetime) -> bool:
+    """It was heard of; False where it is not on the list any more."""
+    mine = (ExecutorRow.id == id_, ExecutorRow.run == run)
+    return bool(conn.execute(update(ExecutorRow).where(*mine).values(seen_at=now)).rowcount)
+
+
+def leave(conn: Connection, id_: str, run: str) -> bool:
+    """Take a process off the list; False where somebody else did."""
+    mine = (ExecutorRow.id == id_, ExecutorRow.run == run)
+    return bool(conn.execute(delete(ExecutorRow).where(*mine)).rowcount)
+
+
+def database_time(conn: Connection) -> datetime:
+    """What the database's clock shows."""
+    shown = conn.execute(select(func.now())).scalar_one()
+    return datetime.fromisoformat(shown) if isinstance(shown, str) else shown
