@@ -10,7 +10,7 @@ from bot.bootstrap import Parts
 from ingest.progress import Progress, silent
 from knowledge.errors import KnowledgeError
 
-EVERY_S = 5.0
+EVERY_S = 1.0
 log = structlog.get_logger()
 
 
