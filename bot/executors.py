@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 
 from bot.errors import NotReachable
 from bot.ids import new_id
@@ -37,37 +36,43 @@ class Executors:
         self._clock = clock
         now = clock()
         self.me = Executor(id_, new_id(), role, socket.gethostname(), os.getpid(), version, now, now)
+        self._joined = False
 
     def join(self) -> None:
-        """Be on the list. Raises `NotReachable` where a living process has the name, or this host's clock is wrong."""
+        """Be on the list; again does nothing.
+
+        Raises `NotReachable` where a living process has the name, or this host's clock is wrong.
+        """
+        if self._joined:
+            return
         now = self._clock()
-        try:
-            with write(self._engine) as conn:
-                self._check_clock(executors.database_time(conn), now)
-                other = executors.find(conn, self.me.id)
-                if other is not None:
-                    if not self._is_over(other, now):
-                        raise NotReachable(
-                            f"{self.me.id} is already running (process {other.pid} on {other.host}): "
-                            "give every process its own EXECUTOR_ID"
-                        )
-                    executors.leave(conn, other.id, other.run)
-                self.me = replace(self.me, since=now, seen_at=now)
-                executors.enter(conn, self.me)
-        except IntegrityError:
-            raise NotReachable(
-                f"{self.me.id} began at the same moment: give every process its own EXECUTOR_ID"
-            ) from None
+        with write(self._engine) as conn:
+            self._check_clock(executors.database_time(conn), now)
+            for other in executors.executors(conn):
+                if other.id == self.me.id and not self._is_over(other, now):
+                    raise NotReachable(
+                        f"{self.me.id} is already running (process {other.pid} on {other.host}): "
+                        "give every process its own EXECUTOR_ID"
+                    )
+            self.me = replace(self.me, since=now, seen_at=now)
+            executors.enter(conn, self.me)
+        self._joined = True
 
     def beat(self) -> None:
         """Be heard of; whoever was taken for gone joins again."""
+        now = self._clock()
         with write(self._engine) as conn:
-            if not executors.beat(conn, self.me.id, self.me.run, self._clock()):
+            if not executors.beat(conn, self.me.id, self.me.run, now):
                 log.error("this process was taken for gone; its work is being done twice, each effect once")
-                executors.enter(conn, self.me)
+                executors.enter(conn, replace(self.me, seen_at=now))
+
+    def now(self) -> datetime:
+        """The time by this process's clock."""
+        return self._clock()
 
     def leave(self) -> None:
         """Be no longer on the list."""
+        self._joined = False
         with suppress(StoreUnavailable), write(self._engine) as conn:
             executors.leave(conn, self.me.id, self.me.run)
 
@@ -79,7 +84,7 @@ class Executors:
     def leads(self) -> bool:
         """Whether this is the eldest living process that works: it does what one is enough for."""
         eldest = next((one for one in self.living() if one.role in WORKS), None)
-        return eldest is None or eldest.id == self.me.id
+        return eldest is None or eldest.run == self.me.run
 
     def living(self) -> list[Executor]:
         """The processes that were heard of lately."""
@@ -89,26 +94,23 @@ class Executors:
     def inherit(self, take_up: Callable[[str], None]) -> Sequence[Executor]:
         """Let the work of every process that is gone be taken up, then take it off the list; who they were.
 
-        `take_up` gets its name, while no process of that name can come back; it may be called by several processes.
+        `take_up` gets the name of the run; several processes may do this at once.
         """
         now, gone = self._clock(), []
         for one in self.listed():
-            if one.id == self.me.id or not self._is_over(one, now):
+            if one.run == self.me.run or not self._is_over(one, now):
                 continue
+            take_up(one.name)  # before it leaves the list: else a kill in between would lose its work
             with write(self._engine) as conn:
-                found = executors.find(conn, one.id)
-                if found is None or found.run != one.run or not self._is_over(found, now):
-                    continue
-                take_up(one.id)
                 executors.leave(conn, one.id, one.run)
-            log.warning("a process is gone; its work is taken up", executor=one.id, host=one.host, pid=one.pid)
+            log.info("a process is gone; its work is taken up", executor=one.id, host=one.host, pid=one.pid)
             gone.append(one)
         return gone
 
     def _is_over(self, other: Executor, now: datetime) -> bool:
-        """Whether a process is gone: silent for long, or dead on this host."""
-        if now - other.seen_at > GONE:
-            return True
+        """Whether a process is gone: silent for long, or dead on this host. An embedded database has one process."""
+        if self._engine.dialect.name == "sqlite" or now - other.seen_at > GONE:
+            return other.run != self.me.run
         return other.host == self.me.host and (other.pid == self.me.pid or not _is_alive(other.pid))
 
     def _check_clock(self, shown: datetime, now: datetime) -> None:

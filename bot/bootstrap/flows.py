@@ -27,7 +27,7 @@ def make_flows(parts: "Parts", command: Command, probe: Callable[[str], None]) -
         platforms[parts.slack.platform.platform] = parts.slack.platform
         whispers[parts.slack.platform.platform] = parts.slack.whispered
     return Flows(
-        parts.settings.database, parts.desk, parts.responder, platforms, command, probe, whispers,
-        let_pass=parts.precedence.let_pass, auditor=auditor, keep=keep, executors=parts.executors,
+        parts.settings.database, parts.desk, parts.responder, parts.executors, platforms, command, probe, whispers,
+        let_pass=parts.precedence.let_pass, auditor=auditor, keep=keep,
         listens={"all": (), "ingest": BUILDING}.get(parts.settings.role, CONVERSATION),
     )  # fmt: skip

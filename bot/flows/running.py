@@ -18,7 +18,7 @@ from bot.desk import Desk
 from bot.errors import Undeliverable
 from bot.executors import Executors
 from bot.flows import forgetting
-from bot.flows.adopting import adopt, take_up
+from bot.flows.adopting import Adopter
 from bot.flows.names import (
     ALIVE,
     APPLICATION,
@@ -26,7 +26,6 @@ from bot.flows.names import (
     COMMAND,
     COMMANDS,
     CONSIDER,
-    EXECUTOR,
     FILES,
     HANDLE,
     KEEP,
@@ -73,6 +72,7 @@ class Flows:
         url: str,
         desk: Desk,
         responder: Responder,
+        executors: Executors,
         platforms: Mapping[str, Conversations],
         command: Command,
         probe: Probe = lambda _step: None,
@@ -80,14 +80,13 @@ class Flows:
         let_pass: Callable[[], None] = lambda: None,
         auditor: Auditor | None = None,
         keep: Keep | None = None,
-        executors: Executors | None = None,
         listens: Sequence[str] = (),
     ) -> None:
         """`probe` is called with a step's name before and after it; tests end the process there.
 
         `let_pass` is called before each piece of work, so that acknowledgements go first. `keep` keeps the files of a
-        message that another platform has. `executors` are the processes that share the work, where there are several;
-        `listens` names the queues that this one takes work from, all by default.
+        message that another platform has. `executors` are the processes that share the work; `listens` names the queues
+        that this one takes work from, all by default.
         """
         self._url = url
         self._desk = desk
@@ -99,19 +98,21 @@ class Flows:
         self._let_pass = let_pass
         self._keep = keep
         self._executors = executors
+        self._adopter = Adopter(desk, executors)
         self._listens = listens
         self._patience = Patience()
         self._auditor = auditor or Auditor(desk)
         self._auditor.waiting = self._waiting_timers
 
     def start(self) -> None:
-        """Register, recover what was pending, and listen to the queues."""
+        """Register, take up what was pending, and listen to the queues."""
+        self._executors.join()
         self._patience.begin()
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._url,
             "application_version": VERSION,
-            "executor_id": self._executors.me.id if self._executors is not None else EXECUTOR,
+            "executor_id": self._executors.me.name,
             "log_level": "ERROR",
             "scheduler_polling_interval_sec": 3600.0,
             "run_migrations": True,
@@ -128,16 +129,12 @@ class Flows:
         DBOS.register_queue(TIMERS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(WORKS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
-        adopt(self._desk, self._versions)
+        self._adopter.start()
         self._auditor.start()
 
     def look_around(self) -> None:
-        """Take up the work of processes that are gone; to be called often."""
-        if self._executors is not None and self._executors.inherit(take_up):
-            adopt(self._desk, self._versions)
-
-    def _versions(self) -> set[str]:
-        return {one.version for one in self._executors.living()} if self._executors is not None else set()
+        """Take up what nobody does any more; to be called every few seconds."""
+        self._adopter.look_around()
 
     def alarms(self) -> list[str]:
         """What the auditor found at its last look and mended; empty when all was well."""
@@ -155,6 +152,7 @@ class Flows:
         self._auditor.stop()
         self._patience.end()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
+        self._executors.leave()
 
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the

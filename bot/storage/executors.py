@@ -21,6 +21,11 @@ class Executor:
     since: datetime
     seen_at: datetime
 
+    @property
+    def name(self) -> str:
+        """What this run, and no other, is called in the durable queue."""
+        return f"{self.id}:{self.run}"
+
 
 _COLUMNS = tuple(ExecutorRow.__table__.c)
 
@@ -31,14 +36,8 @@ def executors(conn: Connection) -> list[Executor]:
     return [Executor(**row._mapping) for row in rows]
 
 
-def find(conn: Connection, id_: str) -> Executor | None:
-    """The process of this name; nobody else changes its row until the transaction ends."""
-    row = conn.execute(select(*_COLUMNS).where(ExecutorRow.id == id_).with_for_update()).first()
-    return None if row is None else Executor(**row._mapping)
-
-
 def enter(conn: Connection, executor: Executor) -> None:
-    """Put a process on the list; raises SQLAlchemy's `IntegrityError` where its name stands there."""
+    """Put a process on the list."""
     conn.execute(insert(ExecutorRow).values(**vars(executor)))
 
 

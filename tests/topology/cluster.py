@@ -41,6 +41,10 @@ class Cluster:
         self.stop_chroma()
         self.postgres.__exit__()
 
+    def add(self, **settings: str) -> None:
+        """More settings for the processes that start from now on."""
+        self._settings |= settings
+
     def start_chroma(self) -> None:
         """Let the Chroma server run on the data that it has."""
         program = Path(sys.executable).with_name("chroma")

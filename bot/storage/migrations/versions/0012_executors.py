@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=40), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_executor")),
+        sa.PrimaryKeyConstraint("id", "run", name=op.f("pk_executor")),
     )
 
 
