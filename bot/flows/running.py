@@ -54,6 +54,8 @@ log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Whisper = Callable[[str, Mapping[str, Any]], None]
+OUTAGE_S = 60.0
+"""So long an answer waits for a store that is gone; after that a person gets the message."""
 KEEP_FOR_S = 86_400.0
 """So long it is tried to get a file from a platform that is gone; after that the next dossier asks again."""
 
@@ -169,9 +171,9 @@ class Flows:
             self._let_pass()
             self._platform_of(message_id).prepare(message_id)
 
-        @DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
+        @DBOS.step(name="respond")
         def respond(message_id: int) -> dict[str, Any]:
-            return self._respond(message_id)
+            return self._patience.persist(lambda: self._respond(message_id), attempts=3, outage_s=OUTAGE_S)
 
         @DBOS.step(name="settle")
         def settle(message_id: int, response: dict[str, Any]) -> str | None:
