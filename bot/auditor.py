@@ -24,16 +24,19 @@ class Auditor:
         retention_days: int = 0,
         sweep: Callable[[], int] = lambda: 0,
         chores: Sequence[Callable[[], Sequence[str]]] = (),
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         """`waiting` gives the clocks whose ringing is queued; the workflows set it. `sweep` deletes files of no message.
 
-        Each of `chores` is done at every look, and gives a line for what it found and mended.
+        Each of `chores` is done at every look, and gives a line for what it found and mended. Where several processes
+        share the work, `leads` says whether this is the one that looks.
         """
         self._desk = desk
         self._clock = clock or (lambda: datetime.now().astimezone())
         self._retention_days = retention_days
         self._sweep = sweep
         self._chores = chores
+        self._leads = leads
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._cleaned: date | None = None
@@ -65,6 +68,9 @@ class Auditor:
 
     def look(self) -> list[str]:
         """One look: clocks that are not queued are queued, cases without a clock get one, each is said."""
+        if not self._leads():
+            self.found = []
+            return []
         found, attempt = [], new_id()
         running = self._desk.running()
         queued = self.waiting()

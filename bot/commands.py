@@ -9,6 +9,7 @@ from bot.conversations import Person
 from bot.errors import NotReachable
 from bot.evaluating import newest
 from bot.lesson_work import bring_out
+from bot.roles import BUILDS
 from bot.threads import messages_of
 from bot.works import WORKS
 from ingest.errors import EditionFailed
@@ -31,9 +32,16 @@ def run(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]
     return COMMANDS[name](parts, arguments)
 
 
+def desk_runs(parts: Parts) -> bool:
+    """Whether a running desk does what is asked of the stores: the one that holds them, or one beside a Chroma server."""
+    if parts.folder.desk_runs():
+        return True
+    return bool(parts.settings.chroma_url) and any(one.role in BUILDS for one in parts.executors.living())
+
+
 def dispatch(parts: Parts, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Do one command wherever the stores are: in the running desk if there is one, otherwise here."""
-    if not parts.folder.desk_runs():
+    if not desk_runs(parts):
         with parts.folder.held("command", wait_s=WAIT_S):
             return run(parts, name, arguments)
     result = parts.queue.command(name, arguments, timeout_s=TIMEOUT_S)
@@ -57,7 +65,7 @@ def ingest(
         allow_empty=allow_empty,
         progress=progress,
         publish=lambda draft: dispatch(parts, "publish", {"draft": draft}),
-        exists=(lambda _edition: True) if parts.folder.desk_runs() else None,
+        exists=(lambda _edition: True) if desk_runs(parts) else None,
     )
     return report.as_dict()
 

@@ -1,6 +1,7 @@
 """Doing something until it works, in a way that a stop of the desk can end."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -32,15 +33,17 @@ class Patience:
         """Whoever waits leaves its work as it is (`Stopping`); it is taken up after the next start."""
         self._ending.set()
 
-    def persist(self, do: Callable[[], T], *, attempts: int | None = None) -> T:
-        """Do it until it works; `attempts` is the end of patience for errors other than an outage."""
-        pause, failed = FIRST_PAUSE_S, 0
+    def persist(self, do: Callable[[], T], *, attempts: int | None = None, outage_s: float | None = None) -> T:
+        """Do it until it works; `attempts` is the end of patience for errors other than an outage, `outage_s` for that."""
+        pause, failed, began = FIRST_PAUSE_S, 0, time.monotonic()
         while True:
             try:
                 return do()
             except Exception as error:
                 failed += not isinstance(error, NotReachable | StoreUnavailable)
-                if attempts is not None and failed >= attempts and not self._ending.is_set():
+                out = attempts is not None and failed >= attempts
+                out = out or (outage_s is not None and time.monotonic() - began > outage_s)
+                if out and not self._ending.is_set():
                     raise
                 log.warning("tried again later", error=str(error), exc_info=failed == 1)
             if self._ending.wait(pause):

@@ -1,16 +1,24 @@
 """A running desk: guides first, then the durable flows, then the web."""
 
-from collections.abc import Callable, Mapping
+import signal
+import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot import __version__, commands
 from bot.bootstrap import Parts
+from bot.executors import Heart
+from bot.following import await_edition, following
+from bot.roles import BUILDS, PAGES, SOCKETS, WORKS
 from ingest.progress import Progress
 from ingest.sources import BUILT_IN_GUIDES
 from knowledge.errors import BuildInProgress, KnowledgeError
+
+if TYPE_CHECKING:
+    from bot.flows import Flows
 
 log = structlog.get_logger()
 
@@ -26,39 +34,66 @@ def run(
     probe: Callable[[str], None] = lambda _step: None,
 ) -> None:
     """Serve until the process is told to stop. `probe` sees every step of the flows (for tests)."""
+    role = parts.settings.role
+    parts.executors.join()
+    heart, flows = Heart(parts.executors), None
+    heart.start()
+    try:
+        prepare(parts, progress)
+        if role in WORKS:
+            flows = parts.flows(lambda name, arguments: commands.run(parts, name, arguments), probe)
+            flows.start()
+            heart.then = flows.look_around
+        if role in BUILDS:
+            parts.desk.resume_lessons()
+        if parts.slack is not None and role in SOCKETS:
+            parts.slack.start()
+        with following(parts):
+            if role in PAGES:
+                _serve_pages(parts, flows, on_ready)
+            else:
+                _wait(lambda: on_ready(f"{role}, without pages"))
+    finally:
+        if parts.slack is not None and role in SOCKETS:
+            parts.slack.stop()
+        if flows is not None:
+            flows.stop()
+        heart.stop()
+        parts.close()
+
+
+def _serve_pages(parts: Parts, flows: "Flows | None", on_ready: Callable[[str], None]) -> None:
     from bot.web.app import WebParts, serve
 
-    prepare(parts, progress)
+    def alarms() -> list[str]:
+        return flows.alarms() if flows is not None else []
 
-    def command(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        return commands.run(parts, name, arguments)
+    web = WebParts(
+        desk=parts.desk,
+        workspace=parts.workspace,
+        library=parts.library,
+        search=parts.search,
+        network=parts.network,
+        health=lambda: health(parts) | {"alarms": alarms()},
+        language=parts.settings.desk_language,
+        slack=parts.slack.http if parts.slack is not None else None,
+        reports=parts.reports,
+        uploads=parts.uploads,
+        exporter=parts.exporter,
+    )
+    serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
 
-    flows = parts.flows(command, probe)
-    flows.start()
-    alarms = flows.alarms
-    parts.desk.resume_lessons()
-    if parts.slack is not None:
-        parts.slack.start()
+
+def _wait(ready: Callable[[], None]) -> None:
+    """Until the process is told to stop."""
+    stop = threading.Event()
+    before = {s: signal.signal(s, lambda *_: stop.set()) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
-        web = WebParts(
-            desk=parts.desk,
-            workspace=parts.workspace,
-            library=parts.library,
-            search=parts.search,
-            network=parts.network,
-            health=lambda: health(parts) | {"alarms": alarms()},
-            language=parts.settings.desk_language,
-            slack=parts.slack.http if parts.slack is not None else None,
-            reports=parts.reports,
-            uploads=parts.uploads,
-            exporter=parts.exporter,
-        )
-        serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
+        ready()
+        stop.wait()
     finally:
-        if parts.slack is not None:
-            parts.slack.stop()
-        flows.stop()
-        parts.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def check_port(host: str, port: int) -> None:
@@ -70,6 +105,15 @@ def check_port(host: str, port: int) -> None:
 
 def prepare(parts: Parts, progress: ShowProgress) -> None:
     """Bring the built-in guides up to date, and make the derived indexes again where they are missing."""
+    if parts.settings.role in BUILDS:
+        _bring_up_to_date(parts, progress)
+    else:
+        with progress("Waiting for an edition") as report:
+            await_edition(parts, report)
+    parts.search.warm_up()
+
+
+def _bring_up_to_date(parts: Parts, progress: ShowProgress) -> None:
     current = parts.library.published()
     if current is not None and not parts.indexes.exists(current.id):
         with progress("Rebuilding the indexes") as report:
@@ -81,7 +125,6 @@ def prepare(parts: Parts, progress: ShowProgress) -> None:
         if current is None:
             raise
         log.info("another process is making an edition; the current one answers", edition=current.id)
-    parts.search.warm_up()
 
 
 def health(parts: Parts) -> dict[str, Any]:

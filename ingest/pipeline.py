@@ -151,6 +151,10 @@ class Pipeline:
         """Indexes again from SQL, with another embedding model the vectors too; see `Publisher.rebuild`."""
         return self._publisher.rebuild(edition, progress=progress)
 
+    def follow(self, *, progress: Progress = silent) -> Edition | None:
+        """Indexes of the current edition on this host, where another one published it; see `Publisher.follow`."""
+        return self._publisher.follow(progress=progress)
+
     def _plan(self, paths: Sequence[str | Path], progress: Progress, *, dry_run: bool, allow_empty: bool) -> _Plan:
         current = self._library.published()
         previous = tuple(self._library.documents(current.id)) if current is not None else ()

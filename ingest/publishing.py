@@ -74,6 +74,23 @@ class Publisher:
             verify(wanted, self._library, self._indexes, progress=progress)
         return wanted
 
+    def follow(self, *, progress: Progress) -> Edition | None:
+        """Makes this host's part of the current edition, from SQL alone; None where it is there.
+
+        The vectors in a shared store are left as they are; where they are missing, `rebuild` makes them.
+        """
+        current = self._library.published()
+        if current is None or self._indexes.finished(current.id):
+            return None
+        for language, count in self._drafts.languages(current.id).items():
+            progress("index", 0, count)
+            content = self._drafts.content(current.id, language)
+            vectors = self._drafts.vectors([digest for _, digest in content], current.model, current.dimension)
+            passages = [passage for passage, _ in content]
+            self._indexes.build(current.id, language, passages, vectors, embedder=self._embedder, shared=True)
+        self._indexes.finish(current.id)
+        return current
+
     def _same_documents(self, edition: Edition, progress: Progress) -> Edition:
         documents = self._embed(edition, progress)
         return self._drafts.begin(

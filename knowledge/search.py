@@ -46,6 +46,7 @@ class Search:
         self._embedder = embedder
         self._terms = terms
         self._reranker = reranker
+        self._served: Edition | None = None
 
     def warm_up(self) -> None:
         """Loads dictionary, model and the current edition's indexes: the first question is then as fast as any."""
@@ -68,14 +69,14 @@ class Search:
         started = time.perf_counter()
         text = bounded(query)
         asked = language or question_language(text)
-        edition = self._store.current()
+        edition = self._edition()
         hits: tuple[Hit, ...] = ()
         check_model(edition, self._embedder)
         if k > 0 and any(c.isalnum() for c in text):
             try:
                 hits = self._hits(text, asked, language, market, k, edition)
             except StoreUnavailable:
-                newer = self._store.current()
+                newer = self._edition()
                 if newer.id == edition.id:
                     raise
                 # the edition was replaced and dropped after it had been looked up
@@ -83,6 +84,15 @@ class Search:
                 check_model(edition, self._embedder)
                 hits = self._hits(text, asked, language, market, k, edition)
         return SearchResult(query, asked, edition.id, hits, (time.perf_counter() - started) * 1000)
+
+    def _edition(self) -> Edition:
+        """The current edition; while its indexes are still on their way to this host, the one before."""
+        current = self._store.current()
+        if self._indexes.finished(current.id):
+            self._served = current
+        elif self._served is not None and self._indexes.finished(self._served.id):
+            return self._served
+        return current
 
     def _hits(
         self, text: str, asked: str, language: str | None, market: str | None, k: int, edition: Edition

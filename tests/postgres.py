@@ -24,32 +24,55 @@ def programs() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
+class Server:
+    """A server with an empty database; a context manager. It stops and its folder goes at the end."""
+
+    def __init__(self) -> None:
+        found = programs()
+        assert found is not None
+        self._programs = found
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._data = self.folder / "data"
+        self.url = f"postgresql://desk@/postgres?host={self.folder}"
+        self._as_user: dict[str, str] = {}
+
+    def __enter__(self) -> "Server":
+        if os.geteuid() == 0:  # the server refuses to run as root
+            user = pwd.getpwnam("postgres")
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+            self._as_user = {"user": "postgres"}
+        try:
+            self._run("initdb", "-D", self._data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--no-sync")
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if (self._data / "postmaster.pid").exists():
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Accept connections."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+        self._run("pg_ctl", "-D", self._data, "-w", "-o", options, "-l", self.folder / "log", "start")
+
+    def stop(self) -> None:
+        """End at once, as after a crash."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *options: object) -> None:
+        words = [str(self._programs / program), *map(str, options)]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self._as_user)  # type: ignore[call-overload]
+
+
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of an empty database; the server stops and its folder goes at the end."""
-    bin_folder = programs()
-    assert bin_folder is not None
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    as_user: dict[str, str] = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        as_user = {"user": "postgres"}
-    data = folder / "data"
-
-    def run(*command: object) -> None:
-        words = [str(word) for word in command]
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user)  # type: ignore[call-overload]
-
-    try:
-        run(bin_folder / "initdb", "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=40"
-        run(bin_folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
-        yield f"postgresql://desk@/postgres?host={folder}"
-    finally:
-        if (data / "postmaster.pid").exists():
-            run(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    """The address of an empty database."""
+    with Server() as running:
+        yield running.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

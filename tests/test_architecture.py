@@ -61,6 +61,7 @@ OWNERS = {
         "bot/flows/",
         "bot/bootstrap/",
         "bot/outreach/",
+        "bot/executors.py",
         "bot/slack/build.py",
         "bot/slack/workspaces.py",
     ),
@@ -201,7 +202,7 @@ def test_the_imports_follow_the_arrows() -> None:
 
 
 def test_the_composition_root_is_imported_only_where_the_program_starts() -> None:
-    allowed = ("bot/bootstrap/", "bot/cli/", "bot/commands.py", "bot/serving.py", "bot/works.py")
+    allowed = ("bot/bootstrap/", "bot/cli/", "bot/commands.py", "bot/following.py", "bot/serving.py", "bot/works.py")
     wrong = [
         path.relative_to(ROOT).as_posix()
         for path in files(ROOT)

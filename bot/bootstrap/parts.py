@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from bot.cases.lessons import Lesson
     from bot.cases.roster import Roster
-    from bot.conversations import Conversations, Posted
+    from bot.conversations import Posted
     from bot.desk import Desk
+    from bot.executors import Executors
     from bot.exporting import Exporter
     from bot.flows import Flows, Queue
     from bot.precedence import Precedence
@@ -210,6 +211,15 @@ class Parts:
         return load(self.embedder) or (lambda _text: None)
 
     @cached_property
+    def executors(self) -> "Executors":
+        """This process among those that share the database."""
+        from bot.executors import Executors
+        from bot.flows import VERSION
+
+        settings = self.settings
+        return Executors(self.engine, self.clock, id_=settings.executor, role=settings.role, version=VERSION)
+
+    @cached_property
     def queue(self) -> "Queue":
         from bot.flows import Queue
 
@@ -236,7 +246,7 @@ class Parts:
         """Where the cards of approved lessons lie."""
         from bot.lesson_work import FOLDER
 
-        return self.settings.data_dir / FOLDER
+        return self.settings.shared / FOLDER
 
     def ingest_lessons(self, paths: "Sequence[Path]") -> str:
         """Folders of lessons into the current edition, beside everything that it holds; its id."""
@@ -303,13 +313,13 @@ class Parts:
         from bot.storage.files import FileStore
 
         limit = self.settings.max_attachment_mb * 1024 * 1024
-        return FileStore(self.engine, self.settings.data_dir / "files", self.clock, limit=limit)
+        return FileStore(self.engine, self.settings.shared / "files", self.clock, limit=limit)
 
     @cached_property
     def uploads(self) -> "Uploads":
         from bot.uploads import Uploads
 
-        return Uploads(self.files, self.settings.data_dir / "files" / ".key", self.clock)
+        return Uploads(self.files, self.settings.shared / "files" / ".key", self.clock)
 
     @cached_property
     def exporter(self) -> "Exporter":
@@ -364,26 +374,14 @@ class Parts:
             made["engine"].dispose()
 
     def flows(
-        self, command: Callable[[str, Mapping[str, Any]], dict[str, Any]], probe: Callable[[str], None]
+        self,
+        command: Callable[[str, Mapping[str, Any]], dict[str, Any]],
+        probe: Callable[[str], None] = lambda _step: None,
     ) -> "Flows":
         """The durable workflows over these parts."""
-        from bot.auditor import Auditor
-        from bot.flows import Flows
+        from bot.bootstrap.flows import make_flows
 
-        auditor = Auditor(
-            self.desk, clock=self.clock, retention_days=self.settings.retention_days, sweep=self.files.sweep,
-            chores=self.outreach.chores,
-        )  # fmt: skip
-        platforms: dict[str, Conversations] = {self.workspace.platform: self.workspace}
-        whispers, keep = {}, None
-        if self.slack is not None:
-            keep = self.slack.keep_files
-            platforms[self.slack.platform.platform] = self.slack.platform
-            whispers[self.slack.platform.platform] = self.slack.whispered
-        return Flows(
-            self.settings.database, self.desk, self.responder, platforms, command, probe, whispers,
-            let_pass=self.precedence.let_pass, auditor=auditor, keep=keep,
-        )  # fmt: skip
+        return make_flows(self, command, probe)
 
 
 def _yaml(setting: str, path: Path) -> Any:

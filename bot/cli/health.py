@@ -35,6 +35,7 @@ def doctor(as_json: Json = False) -> None:
 def examine() -> list[dict[str, Any]]:
     """The checks in the order in which they build on each other; after a failed one, what needs it is left out."""
     from bot.bootstrap import Parts
+    from bot.commands import desk_runs
     from bot.settings import load
     from bot.tables import counts
 
@@ -60,7 +61,7 @@ def examine() -> list[dict[str, Any]]:
     if not check("settings", settings):
         return found
     parts = made["parts"]
-    check("desk", lambda: "running" if parts.folder.desk_runs() else "not running (start it with `make run`)")
+    check("desk", lambda: "running" if desk_runs(parts) else "not running (start it with `make run`)")
     check("centers", lambda: parts.network.name("national", "en"))
     check("roster", lambda: f"{len(parts.roster.experts)} people")
     check("terms", lambda: f"{len(parts.terms)} pairs")
@@ -69,6 +70,7 @@ def examine() -> list[dict[str, Any]]:
     check("embedder", lambda: f"{parts.embedder.name}, {parts.embedder.dimension} dimensions")
     check("reranker", lambda: parts.reranker.name if parts.reranker is not None else "off (no RERANKER)")
     if check("database", lambda: parts.engine.dialect.name):
+        check("processes", lambda: _processes(parts))
         check("edition", lambda: _edition(parts))
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
     check("language model", lambda: _language_model(parts))
@@ -114,7 +116,14 @@ def _language_model(parts: Any) -> str:
     return f"{settings.chat_model} at {where}; {redacted}; at most {settings.chat_timeout_s:.0f} s"
 
 
+def _processes(parts: Any) -> str:
+    """Who shares the database, and when each was last heard of."""
+    found = parts.executors.listed()
+    return "; ".join(f"{one.id} ({one.role}, seen {one.seen_at:%Y-%m-%d %H:%M:%S} UTC)" for one in found) or "none"
+
+
 def _edition(parts: Any) -> str:
+    from bot.commands import desk_runs
     from bot.errors import NotReachable
     from knowledge.errors import ModelMismatch
 
@@ -124,6 +133,6 @@ def _edition(parts: Any) -> str:
             f"{current.id} was built with {current.model}, EMBEDDING_MODEL is {parts.embedder.name}: "
             "run `firstline editions rebuild`"
         )
-    if not parts.folder.desk_runs() and not parts.indexes.exists(current.id):
+    if not desk_runs(parts) and not parts.indexes.exists(current.id):
         raise NotReachable(f"the indexes of {current.id} are missing: run `firstline editions rebuild`")
     return f"{current.id}, {current.manifest.get('passages')} passages"

@@ -10,6 +10,9 @@ HANDLE, CONSIDER, COMMAND, SHOW, MIRROR, CARD, WHISPER, RING, LESSON, FORGET = (
 )  # fmt: skip
 FILES, KEEP = "files", "keep_files"
 WORKS, WORK = "works", "work"
+CONVERSATION = (MESSAGES, SHOWING, WHISPERS, FILES, TIMERS, WORKS)
+BUILDING = (COMMANDS,)
+"""Queues of the processes that talk, and of the one that makes editions."""
 DESK = "desk"
 """The place of the experts, where cards and mirrored threads stand."""
 POLL_S = 0.05

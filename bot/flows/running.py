@@ -6,7 +6,7 @@ and everything it writes is keyed.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -16,7 +16,9 @@ from bot.auditor import Auditor
 from bot.conversations import ASK_EXPERT, ASK_EXPERT_FORM, REOPEN, Conversations
 from bot.desk import Desk
 from bot.errors import Undeliverable
+from bot.executors import Executors
 from bot.flows import forgetting
+from bot.flows.adopting import Adopter
 from bot.flows.names import (
     ALIVE,
     APPLICATION,
@@ -24,7 +26,6 @@ from bot.flows.names import (
     COMMAND,
     COMMANDS,
     CONSIDER,
-    EXECUTOR,
     FILES,
     HANDLE,
     KEEP,
@@ -42,7 +43,6 @@ from bot.flows.names import (
     WORK,
     WORKS,
 )
-from bot.ids import new_id
 from bot.patience import ATTEMPTS, Patience
 from bot.responding import Responder
 from bot.turns import failed_response, known_to_a_person, messages_of, names_in, without_press
@@ -54,6 +54,8 @@ log = structlog.get_logger()
 Probe = Callable[[str], None]
 Command = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Whisper = Callable[[str, Mapping[str, Any]], None]
+OUTAGE_S = 60.0
+"""So long an answer waits for a store that is gone; after that a person gets the message."""
 KEEP_FOR_S = 86_400.0
 """So long it is tried to get a file from a platform that is gone; after that the next dossier asks again."""
 
@@ -72,6 +74,7 @@ class Flows:
         url: str,
         desk: Desk,
         responder: Responder,
+        executors: Executors,
         platforms: Mapping[str, Conversations],
         command: Command,
         probe: Probe = lambda _step: None,
@@ -79,11 +82,13 @@ class Flows:
         let_pass: Callable[[], None] = lambda: None,
         auditor: Auditor | None = None,
         keep: Keep | None = None,
+        listens: Sequence[str] = (),
     ) -> None:
         """`probe` is called with a step's name before and after it; tests end the process there.
 
         `let_pass` is called before each piece of work, so that acknowledgements go first. `keep` keeps the files of a
-        message that another platform has.
+        message that another platform has. `executors` are the processes that share the work; `listens` names the queues
+        that this one takes work from, all by default.
         """
         self._url = url
         self._desk = desk
@@ -94,23 +99,29 @@ class Flows:
         self._whispers = whispers or {}
         self._let_pass = let_pass
         self._keep = keep
+        self._executors = executors
+        self._adopter = Adopter(desk, executors)
+        self._listens = listens
         self._patience = Patience()
         self._auditor = auditor or Auditor(desk)
         self._auditor.waiting = self._waiting_timers
 
     def start(self) -> None:
-        """Register, recover what was pending, and listen to the queues."""
+        """Register, take up what was pending, and listen to the queues."""
+        self._executors.join()
         self._patience.begin()
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._url,
             "application_version": VERSION,
-            "executor_id": EXECUTOR,
+            "executor_id": self._executors.me.name,
             "log_level": "ERROR",
             "scheduler_polling_interval_sec": 3600.0,
             "run_migrations": True,
         }
         DBOS(config=config)
+        if self._listens:
+            DBOS.listen_queues(self._listens)
         self._register()
         DBOS.launch()
         DBOS.register_queue(MESSAGES, worker_concurrency=4, partition_concurrency=1, polling_interval_sec=POLL_S)
@@ -120,23 +131,12 @@ class Flows:
         DBOS.register_queue(TIMERS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(COMMANDS, worker_concurrency=2, polling_interval_sec=POLL_S * 2)
         DBOS.register_queue(WORKS, worker_concurrency=4, polling_interval_sec=POLL_S * 2)
-        self._adopt()
+        self._adopter.start()
         self._auditor.start()
 
-    def _adopt(self) -> None:
-        """Take up open messages whose work cannot go on: another version began it, or it ended without an outcome."""
-        attempt = new_id()
-        for entry in self._desk.ledger(open_only=True):
-            begun = DBOS.list_workflows(
-                workflow_id_prefix=f"message:{entry.message}", load_input=False, load_output=False
-            )
-            alive = [w for w in begun if w.workflow_id.split(":")[1] == str(entry.message) and w.status in ALIVE]
-            if any(w.app_version == VERSION for w in alive):
-                continue
-            for work in alive:  # it would hold the place of its thread in the queue for ever
-                DBOS.cancel_workflow(work.workflow_id)
-            log.warning("an open message is taken up again", message=entry.message)
-            self._desk.handle_again(entry.message, attempt)
+    def look_around(self) -> None:
+        """Take up what nobody does any more; to be called every few seconds."""
+        self._adopter.look_around()
 
     def alarms(self) -> list[str]:
         """What the auditor found at its last look and mended; empty when all was well."""
@@ -154,6 +154,7 @@ class Flows:
         self._auditor.stop()
         self._patience.end()
         DBOS.destroy(workflow_completion_timeout_sec=timeout_s, destroy_registry=True)
+        self._executors.leave()
 
     def _register(self) -> None:
         # Decorated functions, not methods: DBOS notes its own attributes on them. It finds them by name; the
@@ -170,9 +171,9 @@ class Flows:
             self._let_pass()
             self._platform_of(message_id).prepare(message_id)
 
-        @DBOS.step(name="respond", retries_allowed=True, interval_seconds=0.5, max_attempts=3)
+        @DBOS.step(name="respond")
         def respond(message_id: int) -> dict[str, Any]:
-            return self._respond(message_id)
+            return self._patience.persist(lambda: self._respond(message_id), attempts=3, outage_s=OUTAGE_S)
 
         @DBOS.step(name="settle")
         def settle(message_id: int, response: dict[str, Any]) -> str | None:

@@ -29,20 +29,21 @@ UNKNOWN_ENTERPRISE = "unknown"
 
 def insert_once(conn: Connection, table: type[DeclarativeBase], **values: Any) -> bool:
     """Insert a row unless one of its unique keys is taken; says whether it was inserted."""
-    return bool(conn.execute(_insert(table, conn.dialect.name), values).rowcount)
+    # Not the count of rows: PostgreSQL's driver does not tell it for a single insert.
+    return conn.execute(_insert(table, conn.dialect.name), values).first() is not None
 
 
 def insert_new(conn: Connection, table: type[DeclarativeBase], **values: Any) -> int | None:
     """The id of a new row; None where one of its unique keys is taken."""
-    found = conn.execute(_insert(table, conn.dialect.name, returning=True), values).scalar_one_or_none()
+    found = conn.execute(_insert(table, conn.dialect.name), values).scalar_one_or_none()
     return None if found is None else int(found)
 
 
 @cache
-def _insert(table: type[DeclarativeBase], dialect: str, *, returning: bool = False) -> Any:
+def _insert(table: type[DeclarativeBase], dialect: str) -> Any:
     """Made once: making a statement costs more than running it, and an acknowledgement waits for it."""
     made: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__).on_conflict_do_nothing()
-    return made.returning(table.__table__.c.id) if returning else made
+    return made.returning(*table.__table__.primary_key)
 
 
 def record_message(conn: Connection, incoming: Incoming, thread: int | None) -> tuple[int, int, bool]:

@@ -42,11 +42,18 @@ class IndexSet:
         self._means: dict[str, NeutralMeans] = {}
 
     def build(
-        self, edition: str, language: str, passages: Sequence[Passage], vectors: Vectors, *, embedder: Embedder
+        self,
+        edition: str,
+        language: str,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        *,
+        embedder: Embedder,
+        shared: bool = False,
     ) -> None:
         """Builds one language anew; `vectors` are the passages' in the same order, shape (n, dimension).
 
-        The edition counts as unbuilt from here until `finish`.
+        The edition counts as unbuilt from here until `finish`. `shared` leaves the dense index as another host made it.
         """
         if vectors.shape != (len(passages), embedder.dimension):
             raise UnusableInput(
@@ -62,7 +69,8 @@ class IndexSet:
             if not passages:
                 return
             mean = self.means(embedder).shrunk(language, vectors)
-            self.dense.build(edition, language, [p.id for p in passages], vectors)
+            if not shared:
+                self.dense.build(edition, language, [p.id for p in passages], vectors)
             self.lexical.build(edition, language, [p.id for p in passages], [p.indexed_text for p in passages])
             save(folder, passages, vectors, mean)
 

@@ -34,7 +34,7 @@ class Talk(At):
         super().__init__(folder)
         self.now = parts.clock()
         self.desk = Desk(self.engine, parts.network, self.jobs, lambda: self.now)
-        self._flows = Flows("", self.desk, parts.responder, {}, lambda _name, _arguments: {})
+        self._flows = Flows("", self.desk, parts.responder, parts.executors, {}, lambda _name, _arguments: {})
 
     def ask(self, text: str, key: str) -> Posted:
         """A message of the enterprise in its thread; what the bot says to it."""
