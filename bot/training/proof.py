@@ -1,6 +1,6 @@
 """Whether every question is proved by the guides as they stand now: its quote must stand in its section, word for word."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,8 +9,8 @@ from knowledge.model import Confidence, Passage
 
 Fault = Literal["no_section", "no_quote"]
 LANGUAGES = ("en", "zh")
-Read = Callable[[str, str], Sequence[Passage]]
-"""The passages of a guide in a language; none where there is no such guide."""
+Find = Callable[[Section, str], str | None]
+"""The text of a section in a language; None where there is no such section."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,16 @@ def stands(quote: str, text: str) -> bool:
     return _flat(quote) in _flat(text)
 
 
-def problems(courses: Iterable[Course], read: Read) -> Iterator[Problem]:
+def problems(courses: Iterable[Course], find: Find) -> Iterator[Problem]:
     """Every question whose quote does not stand in its section, in either language."""
     for course in courses:
         for question in course.questions:
             for language in LANGUAGES:
-                section = shown(read(question.section.guide, language), question.section.anchor)
+                text = find(question.section, language)
                 quote = question.quote.zh if language == "zh" else question.quote.en
-                if section is None:
+                if text is None:
                     yield Problem(course.id, question.id, language, "no_section", question.section)
-                elif not stands(quote, section.text):
+                elif not stands(quote, text):
                     yield Problem(course.id, question.id, language, "no_quote", question.section)
 
 
