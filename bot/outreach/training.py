@@ -66,7 +66,7 @@ class Training(CourseOffers, TrainingFigures, TrainingBase):
         _check_reader(person)
         with read(self._engine) as conn:
             latest, passed = rows.attempts(conn, person.id), rows.passed(conn, person.id)
-            profile = self._profiles.profile_of_enterprise(conn, person.enterprise) if person.enterprise else None
+            profile = self.profiles.profile_of_enterprise(conn, person.enterprise) if person.enterprise else None
             offered = {offer.course: offer for offer in self._open_offers(conn, person)}
             found = [
                 replace(

@@ -57,7 +57,7 @@ class TrainingBase:
         self._jobs = jobs
         self._clock = clock
         self._terms = terms
-        self._profiles: Profiles = profiles or NoProfiles()
+        self.profiles: Profiles = profiles or NoProfiles()
         self._works = works
         self.courses = built_in() if courses is None else courses
         self._known: _Known | None = None

@@ -40,7 +40,7 @@ class CourseOffers(TrainingBase):
         self._next_look = now + AGAIN
         with read(self._engine) as conn:
             barred = rows.offered_since(conn, now - REST) | rows.in_trouble(conn)
-            agreed = [p for p in self._profiles.all_profiles(conn) if _agreed(p) and p.enterprise not in barred]
+            agreed = [p for p in self.profiles.all_profiles(conn) if _agreed(p) and p.enterprise not in barred]
         for profile in agreed:
             self._offer(profile, now)
         return ()
@@ -51,7 +51,7 @@ class CourseOffers(TrainingBase):
             offer = rows.offer(conn, offer_id)
             if offer is None or offer.state != "open":
                 return None
-            profile = self._profiles.profile_of_enterprise(conn, offer.enterprise)
+            profile = self.profiles.profile_of_enterprise(conn, offer.enterprise)
             if profile is None or not _agreed(profile) or rows.in_trouble(conn, [offer.enterprise]):
                 rows.decide_offer(conn, offer_id, "withdrawn", self._clock())
                 return None
@@ -84,7 +84,7 @@ class CourseOffers(TrainingBase):
         offer = rows.offer(conn, offer_id)
         if offer is None or person.role != "enterprise" or offer.enterprise == person.enterprise:
             return offer if person.role == "enterprise" else None
-        profile = self._profiles.profile_of_enterprise(conn, offer.enterprise)
+        profile = self.profiles.profile_of_enterprise(conn, offer.enterprise)
         return offer if profile and any(contact.slack == person.id for contact in profile.contacts) else None
 
     def _offer(self, profile: Profile, now: datetime) -> None:

@@ -95,7 +95,9 @@ def _intro(standing: Standing, lesson: Sequence[Shown], view: Viewer) -> Html:
 
 def _begin(standing: Standing, key: str, view: Viewer) -> Html:
     n = tag("input", type="hidden", name="n", value=str(standing.next_n))
-    button = tag("button", told(key, view.language), type="submit", class_="button primary")
+    button = tag(
+        "button", told(key, view.language), type="submit", class_="button primary" if key == "begin" else "button"
+    )
     return tag("form", n, button, method="post", action=view.url(f"/course/{standing.course.id}/begin"))
 
 
