@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.outreach import Outreach
+
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
-    from bot.outreach import Outreach
     from bot.outreach.training import Training
 
 
@@ -17,11 +18,9 @@ class OutreachParts:
 
     parts: "Parts"
 
-    @cached_property
-    def web(self) -> "Outreach":
-        """What pages are given."""
-        from bot.outreach import Outreach
-
+    @property
+    def areas(self) -> Outreach:
+        """What pages and listeners get."""
         return Outreach(training=self.training)
 
     @cached_property

@@ -9,6 +9,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outreach:
-    """The areas as pages are given them; None where a desk has none."""
+    """The areas as pages and listeners get them; None where an area is not there."""
 
     training: "Training | None" = None

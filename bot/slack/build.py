@@ -14,7 +14,7 @@ from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
 from bot.ids import new_id
-from bot.outreach.training import Training
+from bot.outreach import Outreach
 from bot.precedence import Precedence
 from bot.profiles.model import Contact
 from bot.settings import Settings
@@ -65,7 +65,7 @@ class SlackParts:
         whisper: Whisper,
         precedence: Precedence,
         files: FileStore,
-        training: Callable[[], Training],
+        outreach: Outreach,
     ) -> None:
         self._settings = settings
         self._precedence = precedence
@@ -112,7 +112,7 @@ class SlackParts:
             base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
         self._lessons = LessonActions(*base, base_url=settings.address)
-        self._courses = CourseActions(*base, training=training, base_url=settings.address)
+        self._courses = CourseActions(*base, training=outreach.training, base_url=settings.address)
         self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
     def announce_lesson(self, lesson: Lesson) -> None:

@@ -15,6 +15,7 @@ from bot.slack import blocks as b
 from bot.slack import forms
 from bot.slack.blocks import Block, Outgoing, Part
 from bot.slack.gateway import Gateway
+from bot.slack.inbound import own_team
 from bot.slack.listening import Base, log, row_of, value_of
 from bot.slack.lookup import Lookup
 from bot.slack.people import People
@@ -33,18 +34,20 @@ _ANSWER = re.compile(rf"^{ANSWER}_[abcd]$")
 
 
 class CourseActions(Base):
-    """What people press. `training` is asked for at the first press, so that Slack can be put together before it."""
+    """What people press; nothing where the desk has no training."""
 
     def __init__(
         self, desk: Desk, people: People, store: SlackStore, lookup: Lookup, gateway: Gateway, *,
-        training: Callable[[], Training], base_url: str,
+        training: Training | None, base_url: str,
     ) -> None:  # fmt: skip
         super().__init__(desk, people, store, lookup, gateway)
-        self._training = training
+        self._given = training
         self._base_url = base_url
 
     def register(self, bolt: App) -> None:
         """Add the listeners."""
+        if self._given is None:
+            return
         bolt.action(LIST)(self.listed)
         bolt.action(BEGIN)(self.begin)
         bolt.action(DECLINE)(self.decline)
@@ -53,15 +56,21 @@ class CourseActions(Base):
         bolt.action("course_picked")(lambda ack: ack())
         bolt.action(NEXT)(self.next)
 
+    @property
+    def _training(self) -> Training:
+        if self._given is None:
+            raise NotAllowed("no courses")
+        return self._given
+
     def offer(self, arguments: Mapping[str, Any]) -> None:
         """Tell one person of an offer, once; nothing where it is over by now."""
-        training, person = self._training(), str(arguments["person"])
+        training, person = self._training, str(arguments["person"])
         found = training.deliver(int(arguments["offer"]))
         course = training.courses.get(found[0].course) if found else None
         if found is None or course is None:
             return
         try:
-            channel = self.gateway.direct(person, "")
+            channel = self._direct(person)
             shown = offered(found[0], course, self.language(person, channel))
             self.gateway.post(f"{KEY}:{found[0].id}:{person}", channel, None, shown)
         except Undeliverable as error:
@@ -73,7 +82,7 @@ class CourseActions(Base):
         """*Courses* in the Home tab: all of them, each with a button."""
         ack()
         person, language, _ = self.who(body)
-        found = self._training().overview(person)
+        found = self._training.overview(person)
         title = told("courses", language)
         self.open(body, b.modal("courses_shown", title, _list(found, language), close=text("close", language)))
 
@@ -84,7 +93,7 @@ class CourseActions(Base):
         course, n, offer = [*str(body["actions"][0].get("value") or "").split(":"), "", ""][:3]
 
         def act() -> None:
-            standing = self._training().begin(person, course, row_of(n), offer=row_of(offer))
+            standing = self._training.begin(person, course, row_of(n), offer=row_of(offer))
             self._show(person, standing, language, None)
             if body.get("view"):
                 # The list stands over the direct message in which the course goes on.
@@ -98,7 +107,7 @@ class CourseActions(Base):
         person, language, channel = self.who(body)
 
         def act() -> None:
-            was_open = self._training().decline(person, value_of(body))
+            was_open = self._training.decline(person, value_of(body))
             words = told("offer_declined" if was_open else "offer_gone", language)
             self._replace(body, channel, Outgoing(words, (b.section(escape(words)),)))
 
@@ -112,7 +121,7 @@ class CourseActions(Base):
         chosen = [letter] if letter else _picked(body)
 
         def act() -> None:
-            standing = self._training().answer(person, row_of(attempt), question, digest, chosen)
+            standing = self._training.answer(person, row_of(attempt), question, digest, chosen)
             self._show(person, standing, language, question)
 
         self._try(body, person, language, act)
@@ -126,7 +135,7 @@ class CourseActions(Base):
             body,
             person,
             language,
-            lambda: self._show(person, self._training().standing(person, course), language, None),
+            lambda: self._show(person, self._training.standing(person, course), language, None),
         )
 
     # -- inside ---------------------------------------------------------------------------------------------------------
@@ -135,7 +144,7 @@ class CourseActions(Base):
         """Bring the one message of this go up to date, in the direct message with this person."""
         if standing.attempt is None:
             return
-        training, question = self._training(), standing.course.question(answered) if answered else None
+        training, question = self._training, standing.course.question(answered) if answered else None
         asked = question or standing.progress.next
         section = training.section(asked.section, language) if asked else None
         shown = message(standing, question, section, language, self._base_url)
@@ -145,7 +154,11 @@ class CourseActions(Base):
             return
         if place is not None and place.ts is not None:  # somebody took the message away
             self.store.forget(key)
-        self.gateway.post(key, self.gateway.direct(person.id, "", hurry=True), None, shown, hurry=True)
+        self.gateway.post(key, self._direct(person.id, hurry=True), None, shown, hurry=True)
+
+    def _direct(self, person: str, *, hurry: bool = False) -> str:
+        known = self.store.profile(person)
+        return self.gateway.direct(person, "", hurry=hurry, team=known.team if known else None)
 
     def _replace(self, body: Mapping[str, Any], channel: str, shown: Outgoing) -> None:
         ts = str((body.get("message") or {}).get("ts") or "")
@@ -154,8 +167,7 @@ class CourseActions(Base):
 
     def _instead(self, body: Mapping[str, Any], title: str, words: str, language: str) -> None:
         view = body.get("view") or {}
-        channel = ""
-        self.gateway.of(channel, view.get("team_id")).hurry(
+        self.gateway.of("", own_team(body)).hurry(
             "views.update", view_id=view.get("id"), view=forms.message(title, words, language)
         )
 

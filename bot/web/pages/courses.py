@@ -29,6 +29,11 @@ MAX_FORM = 4_000
 Act = Callable[[Viewer, Training], Response]
 
 
+def training_of(parts: WebParts) -> Training | None:
+    """The use cases of courses, where the desk has them."""
+    return parts.outreach.training if parts.outreach else None
+
+
 class CoursesPage(ColumnPage):
     """Every course, and how far one is."""
 
@@ -36,9 +41,10 @@ class CoursesPage(ColumnPage):
 
     def load(self) -> Column:
         """The courses as this person stands in them."""
-        if self.parts.outreach.training is None:
+        training = training_of(self.parts)
+        if training is None:
             raise NotAllowed("no courses")
-        found = self.parts.outreach.training.overview(self.view.person)
+        found = training.overview(self.view.person)
         return Column(views.listing(found, self.view), 0)
 
 
@@ -107,7 +113,7 @@ def router(parts: WebParts) -> APIRouter:
 
 def _do(parts: WebParts, request: Request, act: Act, course: str = "") -> Response:
     """What is done, or the page that says why not; where something can be mended, the course with the reason."""
-    view, training = viewer_of(request, parts.language), parts.outreach.training
+    view, training = viewer_of(request, parts.language), training_of(parts)
     try:
         if training is None:
             raise NotAllowed("no courses")

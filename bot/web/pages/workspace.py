@@ -16,6 +16,7 @@ from bot.web.links import Viewer, channel_of, number
 from bot.web.live import Live
 from bot.web.markup import Html, join, tag
 from bot.web.pages.composer import Composer
+from bot.web.pages.courses import training_of
 from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, title
 from bot.web.parts import WebParts
 from bot.web.texts import text, word
@@ -82,7 +83,7 @@ class WorkspacePage(LivePage[Shown]):
 
     def _offer(self) -> str:
         """A course that is offered to this person's enterprise."""
-        training = self.parts.outreach.training
+        training = training_of(self.parts)
         offer = training.offered(self.view.person) if training else None
         return courses.offer_card(offer, training.courses[offer.course], self.view) if training and offer else ""
 
