@@ -6,10 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.cases.service_levels import BEIJING
 from bot.conversations import Person
 from bot.desk import Desk
 from bot.errors import BadInput, NotAllowed, NotReachable, Undeliverable
-from bot.outreach.training import Standing, Training
+from bot.outreach.training import MAX_NAME, Standing, Training
 from bot.phrases import say
 from bot.slack import blocks as b
 from bot.slack import forms
@@ -20,9 +21,9 @@ from bot.slack.listening import Base, log, row_of, value_of
 from bot.slack.lookup import Lookup
 from bot.slack.people import People
 from bot.slack.texts import text
-from bot.slack.words import cut, escape
+from bot.slack.words import clean, cut, escape
 from bot.storage.slack import Place, SlackStore
-from bot.storage.training import Offer
+from bot.storage.training import Certificate, Offer
 from bot.training.courses import Course, Question
 from bot.training.progress import Answer
 from bot.training.proof import Shown
@@ -30,6 +31,7 @@ from bot.training.texts import of, told, why, word
 
 KEY = "course_offer"
 LIST, BEGIN, DECLINE, ANSWER, ANSWERS, NEXT = "courses", "course_begin", "course_no", "course_answer", "course_all", "course_next"  # fmt: skip
+CERTIFICATE = "course_certificate"
 _ANSWER = re.compile(rf"^{ANSWER}_[abcd]$")
 
 
@@ -55,6 +57,8 @@ class CourseActions(Base):
         bolt.action(ANSWERS)(self.answer)
         bolt.action("course_picked")(lambda ack: ack())
         bolt.action(NEXT)(self.next)
+        bolt.action(CERTIFICATE)(self.certificate)
+        bolt.view(CERTIFICATE)(self.certified)
 
     @property
     def _training(self) -> Training:
@@ -138,6 +142,33 @@ class CourseActions(Base):
             lambda: self._show(person, self._training.standing(person, course), language, None),
         )
 
+    def certificate(self, ack: Ack, body: dict[str, Any]) -> None:
+        """*Get the certificate*: in which name."""
+        ack()
+        person, language, _ = self.who(body)
+        course = str(body["actions"][0].get("value") or "")
+        label, hint = told("certificate_name", language), told("certificate_name_hint", language)
+        name = b.field_input("name", label, value=person.name, optional=False, hint=hint, limit=MAX_NAME)
+        title, send = told("certificate", language), told("certificate_get", language)
+        self.open(
+            body, b.modal(CERTIFICATE, title, [name], close=text("close", language), submit=send, metadata=course)
+        )
+
+    def certified(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """The name came: the certificate is issued once, and stands in the direct message."""
+        person, language, _ = self.who(body)
+        name = clean(forms.answers(view).get("name", ""))
+        try:
+            found = self._training.certify(person, str(view.get("private_metadata") or ""), name)
+        except (BadInput, NotAllowed) as error:
+            ack(response_action="errors", errors={"name": self.explained(error, language)[:200]})
+            return
+        ack()
+        self._try(body, person, language, lambda: self._post(person, f"{CERTIFICATE}:{found.number}", certified(found, language)))  # fmt: skip
+
+    def _post(self, person: Person, key: str, shown: Outgoing) -> None:
+        self.gateway.post(key, self._direct(person.id, hurry=True), None, shown, hurry=True)
+
     # -- inside ---------------------------------------------------------------------------------------------------------
 
     def _show(self, person: Person, standing: Standing, language: str, answered: str | None) -> None:
@@ -154,7 +185,7 @@ class CourseActions(Base):
             return
         if place is not None and place.ts is not None:  # somebody took the message away
             self.store.forget(key)
-        self.gateway.post(key, self._direct(person.id, hurry=True), None, shown, hurry=True)
+        self._post(person, key, shown)
 
     def _direct(self, person: str, *, hurry: bool = False) -> str:
         known = self.store.profile(person)
@@ -272,7 +303,27 @@ def _ended(standing: Standing, language: str, base_url: str) -> tuple[list[Part]
     parts = b.words(told("result_passed" if passed else "result_failed", language, **values))
     marks = (("✅" if a.right else "❌", of(q.ask, language)) for q in course.questions if (a := standing.progress.answer(q.id)))  # fmt: skip
     parts += [part for mark, ask in marks for part in b.words(f"{mark} {ask}", small=True)]
-    return parts, [b.actions(b.button(told("again", language), BEGIN, f"{course.id}:{standing.next_n}"))]
+    again = b.button(told("again", language), BEGIN, f"{course.id}:{standing.next_n}")
+    got = (
+        [b.button(told("certificate_get", language), CERTIFICATE, course.id, style="primary")]
+        if standing.passed
+        else []
+    )
+    return parts, [b.actions(*got, again)]
+
+
+def certified(found: Certificate, language: str) -> Outgoing:
+    """A certificate as a message."""
+    rows = (
+        ("certificate_enterprise", found.enterprise_name), ("certificate_day", found.finished_at.astimezone(BEIJING).date().isoformat()),
+        ("certificate_edition", found.edition), ("certificate_number", found.number),
+    )  # fmt: skip
+    title = told("certificate", language)
+    says = f"{found.name} {told('certificate_says', language)} “{found.title.get(language, '')}”"
+    score = told("certificate_score", language, right=found.score, of=found.questions)
+    parts = [Part(title, f"*{escape(title)}*"), *b.words(says), *b.words(score)]
+    parts += [part for key, value in rows if value for part in b.words(f"{told(key, language)}: {value}")]
+    return b.pack([*parts, *b.words(told("certificate_foot", language), small=True)])[0]
 
 
 def _names(question: Question, letters: tuple[str, ...], language: str) -> str:

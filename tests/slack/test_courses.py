@@ -59,10 +59,16 @@ def test_a_course_is_offered_taken_and_passed_in_a_direct_message(desk: SlackDes
     d.press(d.lin, dm, ts, "course_next")
     result = direct(d, d.lin, "Passed: 4 of 5 right.")
     assert result["ts"] == ts
+    d.press(d.lin, dm, ts, "course_certificate")
+    assert d.fill(d.lin, name="林华 <!channel>").acked
+    certificate = direct(d, d.lin, "Number: T-")
+    assert "林华 &lt;!channel&gt; has passed the course" in everything(certificate) and "<!channel>" not in str(
+        certificate["blocks"]
+    )
     go = taken(d).attempt
     assert (go.n, go.score, go.passed, go.enterprise) == (1, 4, True, "lamp")
     mine = [m for m in d.slack.messages(dm) if m.get("bot_id") and "registered our mark" in everything(m)]
-    assert len(mine) == 2, "one offer and one course"
+    assert len(mine) == 3, "one offer, one course, one certificate"
     d.press(d.lin, dm, first["ts"], "course_no")
     direct(d, d.lin, "This offer is over.")
     d.press(d.lin, dm, ts, "course_begin")

@@ -1,6 +1,7 @@
 """The courses as data: proved by the guides in both languages, checked on load, and within what Slack can show."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.cli.courses import courses as commands
-from bot.outreach.training import Standing
+from bot.outreach.training import STATES, Standing
 from bot.slack.courses import message, offered
 from bot.storage.training import Offer
 from bot.training.courses import FOLDER, Course, Question, courses
@@ -120,6 +121,13 @@ def test_what_fits_whom() -> None:
     assert [course.id for course, found in ranked(courses().values(), marked) if found.why == "marks"] == ["squatting"]
     order = [ORDER.index(found.why) for _, found in ranked(courses().values(), seller)]
     assert order == sorted(order)
+
+
+def test_every_text_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(told.file).parents[1].rglob("*.py"))
+    named, made = set(re.findall(r'"(\w+)"', code)), ("state_", "why_", "verdict_", "kind_", "fault_")
+    assert [key for key in told.table if key not in named and not key.startswith(made)] == []
+    assert {f"state_{name}" for name in STATES} <= set(told.table)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

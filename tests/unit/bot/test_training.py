@@ -216,10 +216,10 @@ def test_what_fits_is_offered_once_a_week_with_consent(tmp_path: Path) -> None:
     assert offered(at) == ABMAHNUNG and offered(at, B) is None
     assert at.jobs.works == [("offer_course", 1, "1", 0.0)]
     at.training.decline(A, 1)
-    for days in (0, 1, 5.9):
-        later(at, days if days != 5.9 else 4.9)
-    assert offered(at) is None and len(at.jobs.works) == 1, "a week has not passed"
-    later(at, 7 - 5.9)
+    for hours in (0, 24, 6 * 24 - 0.5):
+        later(at, hours / 24)
+    assert offered(at) is None and len(at.jobs.works) == 1, "a week has not passed, but for half an hour"
+    later(at, 0.5 / 24)
     assert offered(at) == SCHEDULE_A and len(at.jobs.works) == 2, "what was declined is not offered again"
     assert at.training.begin(A, SCHEDULE_A, 1).state == "running" and offered(at) is None
     later(at, 7)
