@@ -103,6 +103,8 @@ class Training(CourseOffers, TrainingFigures, TrainingBase):
             expected = 1 if latest is None else latest.n + 1
             if n == expected and (latest is None or latest.finished_at is not None):
                 rows.begin(conn, person.id, enterprise, course, n, now)
+            elif latest is not None and latest.finished_at is None:
+                self._finish(conn, found, latest)  # its last question may have been taken out of the course
             if enterprise:
                 rows.take_offers(conn, enterprise, course, now)
             return self._stands(conn, person, course)

@@ -298,9 +298,10 @@ def _explained(
 
 def _ended(standing: Standing, language: str, base_url: str) -> tuple[list[Part], list[Block]]:
     course, go = standing.course, standing.attempt
-    passed = bool(go and go.passed)
-    values = {"right": go.score if go else 0, "of": go.questions if go else 0, "pass_at": course.pass_at}
-    parts = b.words(told("result_passed" if passed else "result_failed", language, **values))
+    if go is None or go.finished_at is None:
+        return [], [b.actions(b.button(told("go_on", language), BEGIN, f"{course.id}:{standing.next_n}"))]
+    values = {"right": go.score, "of": go.questions, "pass_at": course.pass_at}
+    parts = b.words(told("result_passed" if go.passed else "result_failed", language, **values))
     marks = (("✅" if a.right else "❌", of(q.ask, language)) for q in course.questions if (a := standing.progress.answer(q.id)))  # fmt: skip
     parts += [part for mark, ask in marks for part in b.words(f"{mark} {ask}", small=True)]
     again = b.button(told("again", language), BEGIN, f"{course.id}:{standing.next_n}")

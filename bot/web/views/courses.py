@@ -194,7 +194,7 @@ def _folded(section: Shown, view: Viewer) -> Html:
 def _result(standing: Standing, view: Viewer) -> Html:
     language, course, go = view.language, standing.course, standing.attempt
     if go is None or go.finished_at is None:
-        return tag("p", told("none_fits", language))
+        return _begin(standing, "go_on", view)
     values = {"right": go.score, "of": go.questions, "pass_at": course.pass_at}
     words = told("result_passed" if go.passed else "result_failed", language, **values)
     before = standing.passed if standing.passed and not go.passed else None

@@ -164,5 +164,9 @@ def test_slack_shows_every_question_whole(course: Course, language: str) -> None
             told_.blocks
         )
         assert len(told_.blocks) <= 50
+    left = message(
+        Standing(course, "running", Progress(course, tuple(given)), go), None, None, language, "https://desk.example"
+    )
+    assert str(left.blocks).count("'action_id': 'course_begin'") == 1, "nothing is left to answer: it can be ended"
     shown = offered(Offer(3, "lamp", course.id, Reason("market", "DE"), "open", NOW), course, language)
     assert getattr(course.title, language) in shown.text and str(shown.blocks).count("'type': 'button'") == 2

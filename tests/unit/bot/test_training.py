@@ -161,6 +161,18 @@ def test_a_question_that_was_revised_is_asked_again(at: Taught) -> None:
     assert take(at, A).state == "passed"
 
 
+def test_a_go_whose_last_question_was_taken_out_ends(at: Taught) -> None:
+    longer = COURSE.model_copy(update={"questions": (*COURSE.questions, courses()["squatting"].questions[0])})
+    at.training = at.trained({ABMAHNUNG: longer})
+    begun = at.training.begin(A, ABMAHNUNG, 1)
+    for n, question in enumerate(COURSE.questions):
+        begun = press(at, A, begun, n, *question.right)
+    at.training = at.trained()
+    standing = at.training.standing(A, ABMAHNUNG)
+    assert (standing.state, standing.progress.next, standing.next_n) == ("running", None, 1)
+    assert at.training.begin(A, ABMAHNUNG, 1).state == "passed"
+
+
 def test_a_desk_without_the_guides_offers_no_course(tmp_path: Path) -> None:
     at = Taught(tmp_path, profile("lamp"))
     publish(
