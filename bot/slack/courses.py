@@ -287,6 +287,8 @@ def _explained(
     if not answer.right:
         parts += b.words(told("right_is", language, what=_names(question, question.right, language)))
     parts += b.words(f"{told('guide_says', language)} “{of(question.quote, language)}”")
+    if section is not None and not section.sure:
+        parts += b.words(told("confirm", language), small=True)
     if section is not None:
         link = b.link(f"{base_url}{section.url}", cut(section.heading, 120))
         source = " · ".join(filter(None, (section.source, word("confidence", section.confidence, language))))

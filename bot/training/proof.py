@@ -24,6 +24,11 @@ class Shown:
     source: str | None = None
     confidence: Confidence | None = None
 
+    @property
+    def sure(self) -> bool:
+        """Whether the operative text was read; otherwise it is said that an expert has to confirm."""
+        return self.confidence == "P"
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -156,6 +156,7 @@ def _explained(
         tag("div", *verdict(question, answer, language), class_="verdict good" if answer.right else "verdict bad", role="status"),
         tag("p", told("guide_says", language), class_="meta"),
         tag("blockquote", of(question.quote, language), lang=HTML_LANGUAGE[language]),
+        tag("p", told("confirm", language), class_="hint") if section and not section.sure else None,
         tag("p", on),
         tag("details", tag("summary", told("read_section", language)), _section(section, view), open=True, class_="course-section"),
     )  # fmt: skip

@@ -86,12 +86,14 @@ def test_a_whole_course_by_forms(web: Web) -> None:
     page = web.answer(0, "a").text
     assert "Not right." in page and "Right answer: Nothing" in page
     assert "No court has decided anything at the stage of an Abmahnung." in page and "Next question" in page
+    assert "to be confirmed by the expert" in page.split("<details")[0], "the section rests on a secondary source"
     again = web.answer(0, "b").text
     assert "Not right." in again, "the first answer counts"
     assert "Question 2 of 5" in web.get().text
     for n, right in enumerate("acbc", start=1):
         page = web.answer(n, right).text
         assert "Right." in page
+    assert "to be confirmed" not in page.split("<details")[0], "its text was read"
     assert "To the result" in page
     page = web.get().text
     assert "Passed: 4 of 5 right." in page and "Get the certificate" in page and "Take it again" in page
