@@ -80,6 +80,7 @@ def _serve_pages(parts: Parts, flows: "Flows | None", on_ready: Callable[[str], 
         reports=parts.reports,
         uploads=parts.uploads,
         exporter=parts.exporter,
+        outreach=parts.outreach.areas,
     )
     serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
 

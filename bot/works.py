@@ -4,5 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.bootstrap import Parts
 
-WORKS: Mapping[str, Callable[[Parts, int], None]] = {}
+WORKS: Mapping[str, Callable[[Parts, int], None]] = {
+    "offer_course": lambda parts, row: parts.outreach.offer_course(row)
+}
 """Name → what is done with the row; a work that is done already does nothing."""

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach.training import Training
 
 
 @dataclass
@@ -15,6 +19,28 @@ class OutreachParts:
     parts: "Parts"
 
     @property
+    def areas(self) -> Outreach:
+        """What pages and listeners get."""
+        return Outreach(training=self.training)
+
+    @cached_property
+    def training(self) -> "Training":
+        from bot.outreach.training import Training
+        from knowledge.calendars import china_working_day
+
+        parts = self.parts
+        return Training(
+            parts.engine, parts.library, parts.desk, parts.queue, parts.clock, terms=parts.terms,
+            works=china_working_day,
+        )  # fmt: skip
+
+    def offer_course(self, offer: int) -> None:
+        """Tell the people of an enterprise what is offered, where there is a platform that reaches them."""
+        found = self.training.deliver(offer)
+        if found is not None and self.parts.slack is not None:
+            self.parts.slack.offer_course(*found)
+
+    @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return ()
+        return (self.training.look,)

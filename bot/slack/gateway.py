@@ -123,19 +123,20 @@ class Gateway:
             channel,
         )
 
-    def direct(self, person: str, channel: str, *, hurry: bool = False) -> str:
-        """The channel of direct messages with a person whom we met in `channel`."""
+    def direct(self, person: str, channel: str, *, hurry: bool = False, team: str | None = None) -> str:
+        """The channel of direct messages with a person whom we met in `channel`, or in no channel of this `team`."""
         opened = self._patiently(
-            lambda: self.of(channel).post("conversations.open", users=person),
+            lambda: self.of(channel, team).post("conversations.open", users=person),
             None,
             wait_for_mend=False,
             patience_s=HURRY_S if hurry else None,
         )
         found = str(opened["channel"]["id"])
         met = self._store.channel(channel) if channel else None
-        if met is not None and self._store.channel(found) is None:
+        where = met.team if met else team
+        if where is not None and self._store.channel(found) is None:
             # Whose token writes there: the one of the workspace in which we met.
-            self._store.keep_channel(Channel(found, met.team, found, "im"))
+            self._store.keep_channel(Channel(found, where, found, "im"))
         return found
 
     def permalink(self, channel: str, ts: str) -> str | None:

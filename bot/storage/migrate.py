@@ -1,5 +1,7 @@
 """The database's shape: brought up to this version at start, by Alembic."""
 
+import importlib
+import pkgutil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,10 +18,13 @@ from knowledge.store.types import UtcDateTime
 
 def metadatas() -> list[MetaData]:
     """Every table of the project: the desk's and the library's."""
-    from bot.storage import case_tables, executor_tables  # noqa: F401
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if module.name.endswith("tables"):
+            importlib.import_module(f"bot.storage.{module.name}")
+    from bot.storage.tables import Base as Desk
     from knowledge.store.tables import Base as Library
 
-    return [Library.metadata, case_tables.LessonRow.metadata]
+    return [Library.metadata, Desk.metadata]
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:

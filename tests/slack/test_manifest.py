@@ -29,7 +29,7 @@ NEEDED = {
     "conversations.history": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "conversations.info": {"channels:read", "groups:read", "im:read", "mpim:read"},
     "conversations.members": {"channels:read", "groups:read"},
-    "users.info": {"users:read", "users:read.email"}, "views.open": set(), "views.publish": set(), "auth.test": set(),
+    "users.info": {"users:read", "users:read.email"}, "views.open": set(), "views.publish": set(), "views.update": set(), "auth.test": set(),
     "assistant.threads.setStatus": {"chat:write"}, "assistant.threads.setSuggestedPrompts": {"assistant:write"},
     "files.getUploadURLExternal": {"files:write"}, "files.completeUploadExternal": {"files:write"},
     "apps.connections.open": set(),  # with the app-level token

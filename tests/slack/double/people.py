@@ -40,6 +40,7 @@ class User:
     def __init__(self, slack: "SlackDouble", person: Person) -> None:
         self.slack, self.person, self.world = slack, person, slack.world
         self.id = person.id
+        self._left: dict[str, Json] = {}
 
     def __repr__(self) -> str:
         return f"<User {self.person.handle} {self.id}>"
@@ -175,9 +176,11 @@ class User:
     ) -> Answer:
         block, element = forms.find(stored.get("blocks", []), action_id, value, index)
         action = forms.action(block, element, value, self.world.next_ts())
-        state = forms.state_of(stored["blocks"])
+        # What a person ticked in a message stays ticked in their window until that block is another one.
+        state = forms.state_of(stored["blocks"], self._left.get(stored["ts"]))
         if element["type"] in forms.STATE:
             state[block["block_id"]][element["action_id"]] = forms.chosen(element, value)
+            self._left[stored["ts"]] = state
         payload = interactions.block_actions_in_message(self.world, self.person, channel, stored, action, state)
         return self.slack.interact("interactive", payload, wait=wait)
 
