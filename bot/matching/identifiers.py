@@ -1,4 +1,4 @@
-"""Numbers that belong to one: seller ids, social credit codes, numbers of marks and rights, docket numbers."""
+"""Numbers that belong to one: seller ids, social credit codes, numbers of marks and rights."""
 
 import re
 import unicodedata
@@ -14,8 +14,6 @@ _NUMBER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _MARKET_HEAD = re.compile(r"^(?:zl|us|ep|eu|cn|de|gb|uk|fr|jp|kr|wo|ca|au|em|ip)(?=[a-z]{0,2}\d)")
-_CASE = re.compile(r"(\d{1,2})\s*[:-]?\s*(\d{2})\s*-\s*([a-z]{2})\s*-\s*0*(\d{2,6})", re.IGNORECASE)
-_TRIBUNAL = re.compile(r"337\s*-?\s*ta\s*-?\s*0*(\d{3,5})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)
@@ -74,15 +72,3 @@ def number(text: str) -> str:
     plain = _KIND_CODE.sub("", _MARKET_HEAD.sub("", plain)) if len(plain) > 5 else plain
     plain = plain.lstrip("0")
     return plain if sum(c.isdigit() for c in plain) >= LEAST_ID else ""
-
-
-@lru_cache(maxsize=65_536)
-def docket(text: str) -> str:
-    """A docket number as every source writes it alike: `1:25-cv-02937`, `25-cv-2937` and `337-TA-1401`; else its signs."""
-    tribunal = _TRIBUNAL.search(text)
-    if tribunal:
-        return f"337ta{tribunal[1]}"
-    court = _CASE.search(text) or re.search(r"()(\d{2})\s*-?\s*([a-z]{2})\s*-?\s*0*(\d{2,6})", text, re.IGNORECASE)
-    if court:
-        return f"{court[2]}{court[3].lower()}{court[4]}"
-    return re.sub(r"[^0-9a-z\u3400-\u9fff]+", "", unicodedata.normalize("NFKC", text).casefold())

@@ -92,13 +92,15 @@ def likeness(found: Words, own: Words) -> tuple[str, float]:
         return "mark_varied", 0.92
     if found.han != own.han:
         return _across(found, own)
-    if found.han:
-        return _chinese(found, own)
+    return _chinese(found, own) if found.han else _latin(found, own)
+
+
+def _latin(found: Words, own: Words) -> tuple[str, float]:
     shortest = min(len(found.bare), len(own.bare))
     if shortest < LEAST_FUZZY:
         return "", 0.0
     wrong = apart(found.bare, own.bare)
-    if wrong == 0 or wrong <= (1 if shortest < LONG else 2):
+    if wrong <= (1 if shortest < LONG else 2):
         return "mark_looks", 0.85 - 0.06 * wrong - (0.08 if shortest < 7 else 0.0)
     if found.spoken == own.spoken and len(found.spoken) >= 4:
         return "mark_sounds", 0.75

@@ -54,8 +54,8 @@ class Name:
 
 def spellings(written: str) -> Iterator[str]:
     """The names that stand in one field: on both sides of `d/b/a`, and the Chinese beside the English; nobody's left out."""
-    for part in _ALIAS.split(written):
-        part = part.strip(" ,.()（）\t\n\"'“”")
+    for field in _ALIAS.split(written):
+        part = field.strip(" ,.()（）\t\n\"'“”")
         if not part or _NOBODY.search(part):
             continue
         if len(_HAN.findall(part)) >= 4 and len(re.findall(r"[A-Za-z]", part)) >= 8:
@@ -122,7 +122,8 @@ def _places_before(rest: str, book: Lexicon) -> tuple[str, frozenset[str], str]:
 
 
 def _without_trades(rest: str, book: Lexicon) -> tuple[str, frozenset[int], str]:
-    core, trades, spelt = rest, set(), ""
+    core, spelt = rest, ""
+    trades: set[int] = set()
     while True:
         tail = longest_tail(core, book.trades_zh)
         if not tail or len(core) - len(tail) < 2:
@@ -203,7 +204,8 @@ def _place(words: Words, book: Lexicon) -> tuple[str, frozenset[str], Words]:
 
 
 def _trades(words: Words, book: Lexicon) -> tuple[Words, frozenset[int]]:
-    left, trades = words, set()
+    left = words
+    trades: set[int] = set()
     while len(left) > 1:
         for size in range(min(MOST_WORDS, len(left) - 1), 0, -1):
             trade = book.trades_en.get(left[-size:])
