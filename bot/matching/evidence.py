@@ -49,9 +49,13 @@ class Evidence:
             self.reasons[code] = Reason(code, item, profile, round(weight, 3))
 
     def join(self, other: "Evidence") -> None:
-        """Take in what was found about the same profile elsewhere in the item."""
+        """Take in what another part of the item says; what is certain is not shaken by what was only guessed there."""
+        sure = self.certain or other.certain
+        if sure and not self.certain:
+            self.reasons = {code: one for code, one in self.reasons.items() if one.weight >= 0 and code not in SPEAKS_AGAINST}  # fmt: skip
         for reason in other.reasons.values():
-            self.add(reason.code, reason.item, reason.profile, reason.weight)
+            if not sure or other.certain or (reason.weight >= 0 and reason.code not in SPEAKS_AGAINST):
+                self.add(reason.code, reason.item, reason.profile, reason.weight)
         self.proves = self.proves or other.proves
         self.base |= other.base
 

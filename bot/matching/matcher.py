@@ -28,18 +28,14 @@ def match(item: Item, index: Index, *, known: Collection[str] = (), likeness: Li
     `known` are enterprises of which the desk knows a case with the item's number. `likeness` compares goods by
     meaning where no word of them agrees; without it words decide.
     """
-    found: dict[int, Evidence] = {}
-    if item.kind != "mark":
-        for party in sued(item):
-            _join(found, of_party(item, party, index))
+    found = _of_parties(item, index) if item.kind != "mark" else {}
     _join(found, by_number(item, index))
     _join(found, by_marks(item, index))
     for enterprise in known:
         for place in index.under(("enterprise", enterprise)):
-            evidence = found.setdefault(place, Evidence())
-            evidence.add("case_number", item.case_number, index[place].name, 0.98)
-            evidence.base.add("identifier")
-            evidence.proves = True
+            case = Evidence(proves=True, base={"identifier"})
+            case.add("case_number", item.case_number, index[place].name, 0.98)
+            _join(found, {place: case})
     _add_goods(item, index, found)
     itself = asserting_itself(item, index) if found else frozenset()
     made = []
@@ -53,16 +49,20 @@ def match(item: Item, index: Index, *, known: Collection[str] = (), likeness: Li
     return _bounded(made)
 
 
+def _of_parties(item: Item, index: Index) -> dict[int, Evidence]:
+    """For each profile the party that it is most likely to be: what agrees with one does not add to another."""
+    found: dict[int, Evidence] = {}
+    for party in sued(item):
+        for place, evidence in of_party(item, party, index).items():
+            known = found.get(place)
+            if known is None or (evidence.certain, evidence.score) > (known.certain, known.score):
+                found[place] = evidence
+    return found
+
+
 def _join(found: dict[int, Evidence], more: dict[int, Evidence]) -> None:
-    """Take in what one part of the item says. What speaks against one party does not speak against another."""
     for place, evidence in more.items():
-        known = found.get(place)
-        if known is None:
-            found[place] = evidence
-        elif evidence.certain and not known.certain:
-            found[place] = evidence
-        elif not (known.certain and not evidence.certain and evidence.base <= {"name"}):
-            known.join(evidence)
+        found.setdefault(place, Evidence()).join(evidence)
 
 
 def _own_publication(item: Item, evidence: Evidence) -> bool:
