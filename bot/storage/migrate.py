@@ -16,7 +16,7 @@ from knowledge.store.types import UtcDateTime
 
 def metadatas() -> list[MetaData]:
     """Every table of the project: the desk's and the library's."""
-    from bot.storage import case_tables
+    from bot.storage import case_tables, profiles_tables  # noqa: F401
     from knowledge.store.tables import Base as Library
 
     return [Library.metadata, case_tables.LessonRow.metadata]
