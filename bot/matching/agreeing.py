@@ -25,12 +25,12 @@ SAME, OPEN, OTHER = 1, 0, -1
 
 def agreement(found: Name, own: Name) -> Agreement:
     """How far a name that an item gives agrees with a name of a profile; `NONE` where it does not."""
-    if found.full and found.full == own.full and found.han == own.han:
+    if found.full and found.full == own.full and found.han == own.han and not found.mended:
         return _whole(found, own)
     if found.han and own.han:
         return _chinese(found, own)
     spelt = found.letters == own.letters
-    if spelt and found.form and own.form and _trade(found, own) != OTHER:
+    if spelt and found.form and own.form and not found.mended and _trade(found, own) != OTHER:
         sure = distinctive(own if own.han else found)
         return Agreement("name_pinyin", 0.93 if sure else 0.78, whole=sure)
     return max((_parts(found, own), _cut(found, own), _misspelt_whole(found, own)), key=lambda one: one.weight)
@@ -79,7 +79,7 @@ def _weighed(found: Name, own: Name, place: int, trade: int, *, misspelt: bool) 
         code, weight = "name_core", (0.66 if sure else 0.35) if named or sure else 0.3
     if found.han and own.han and code == "name_translated":
         code = "name_parts"
-    if misspelt:
+    if misspelt or found.mended:
         code, weight = "name_spelt", weight * 0.88
     return Agreement(code, weight * _fit(place, trade), against=_against(place, trade))
 

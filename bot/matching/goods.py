@@ -13,7 +13,7 @@ _SAYS_NOTHING = frozenset(
 )
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def _of(text: str) -> frozenset[str]:
     found = set()
     for piece in _PIECE.findall(latin(simplified(text[:500]))):

@@ -1,7 +1,7 @@
 """The words that stand in many names: places, forms of companies, trades; from `words.yaml` and `places.yaml`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,11 +10,16 @@ from typing import Any
 import yaml
 
 from bot.matching.scripts import has_han, latin, pinyin
+from bot.matching.spelling import Nearby
 
 _FOLDER = Path(__file__).parent
 _PROVINCES = _FOLDER.parent / "cases" / "routing" / "places.yaml"
 _SIGNS = re.compile(r"[^a-z0-9\u3400-\u9fff]+")
 MOST_WORDS = 5
+AREAS = ("shi", "city", "sheng", "province", "municipality")
+"""What follows the name of a city or province."""
+LONGEST = 24
+"""Letters of the longest entry."""
 
 Words = tuple[str, ...]
 
@@ -45,6 +50,10 @@ class Lexicon:
     trade_letters: Mapping[str, int]
     shop: frozenset[str]
     mark: frozenset[str]
+    near_words: Nearby
+    near_places: Nearby
+    near_trades: Nearby
+    near_forms: Nearby
 
 
 @cache
@@ -56,18 +65,27 @@ def lexicon() -> Lexicon:
     forms_en = {pieces(spelt): form for form, one in words["forms"].items() for spelt in one["en"]}
     trades_zh = {spelt: n for n, one in enumerate(words["trades"]) for spelt in one["zh"]}
     trades_en = {pieces(spelt): n for n, one in enumerate(words["trades"]) for spelt in one["en"]}
+    place_letters = _letters(zh, en)
+    form_letters = {pinyin(spelt): form for spelt, form in forms_zh.items()}
+    trade_letters = {pinyin(spelt): n for spelt, n in trades_zh.items()}
     return Lexicon(
-        places_zh=_longest_first(zh),
+        places_zh=zh,
         places_en=en,
-        place_letters=_longest_first(_letters(zh, en)),
-        forms_zh=_longest_first(forms_zh),
+        place_letters=place_letters,
+        forms_zh=forms_zh,
         forms_en=forms_en,
-        form_letters=_longest_first({pinyin(spelt): form for spelt, form in forms_zh.items()}),
-        trades_zh=_longest_first(trades_zh),
+        form_letters=form_letters,
+        trades_zh=trades_zh,
         trades_en=trades_en,
-        trade_letters=_longest_first({pinyin(spelt): n for spelt, n in trades_zh.items()}),
+        trade_letters=trade_letters,
         shop=frozenset(words["shop"].split()),
         mark=frozenset(words["mark"].split()),
+        near_words=Nearby(
+            (*AREAS, *(word for table in (en, forms_en, trades_en) for entry in table for word in entry)), 4
+        ),
+        near_places=Nearby(place_letters),
+        near_trades=Nearby(trade_letters),
+        near_forms=Nearby(form_letters),
     )
 
 
@@ -155,20 +173,16 @@ def _key(name: str) -> str:
     return pinyin(name) if has_han(name) else "".join(pieces(name))
 
 
-def _longest_first(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: table[key] for key in sorted(table, key=lambda key: (-len(key), key))}
-
-
 def _read(path: Path) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
 
 
-def longest_head(text: str, table: Iterable[str]) -> str:
-    """The longest entry (the table is sorted so) with which a text begins; empty for none."""
-    return next((entry for entry in table if text.startswith(entry)), "")
+def longest_head(text: str, table: Collection[str]) -> str:
+    """The longest entry of a table with which a text begins; empty for none."""
+    return next((head for size in range(min(LONGEST, len(text)), 0, -1) if (head := text[:size]) in table), "")
 
 
-def longest_tail(text: str, table: Iterable[str]) -> str:
-    """The longest entry (the table is sorted so) with which a text ends; empty for none."""
-    return next((entry for entry in table if text.endswith(entry)), "")
+def longest_tail(text: str, table: Collection[str]) -> str:
+    """The longest entry of a table with which a text ends; empty for none."""
+    return next((tail for size in range(min(LONGEST, len(text)), 0, -1) if (tail := text[-size:]) in table), "")

@@ -35,7 +35,7 @@ class Words:
     spoken: str
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def words_of(text: str) -> Words | None:
     """A mark's words taken apart; None for what has fewer than two signs."""
     small = latin(simplified(text[:200]))
@@ -66,7 +66,7 @@ def _bare(word: str) -> str:
     if word.isdigit() or has_han(word):
         return word
     letters = word.translate(_SWAPS)
-    return letters[:-1] if len(letters) > 3 and letters.endswith("s") and not letters.endswith("ss") else letters
+    return letters.rstrip("s") if len(letters.rstrip("s")) >= 3 else letters
 
 
 @lru_cache(maxsize=65_536)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.matching.lexicon import MOST_WORDS, Lexicon, Words, lexicon, longest_head, longest_tail, pieces
+from bot.matching.lexicon import AREAS, MOST_WORDS, Lexicon, Words, lexicon, longest_head, longest_tail, pieces
 from bot.matching.scripts import has_han, pinyin, simplified
+from bot.matching.spelling import skeleton
 
 _ALIAS = re.compile(
     r"\b(?:d\s*/?\s*b\s*/?\s*a|a\s*/\s*k\s*/\s*a|f\s*/\s*k\s*/\s*a|n\s*/\s*k\s*/\s*a|aka|t/a)\b\.?|"
@@ -27,6 +28,7 @@ _SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ue|ui|ve|er|[aoeiuv])"
 )
+LEAST_WORD = 6
 CUT_FROM, CUT_AT = 34, 20
 """Dockets cut names at forty signs or so: a name from 34 on may be cut, and its first 20 letters say whose it is."""
 
@@ -36,7 +38,8 @@ class Name:
     """A name in parts. `letters` is the whole in Latin letters without 市 and 省, `core` what is the company's own.
 
     `full` is what two names in the same script have in common only if they are the same; empty without a form of
-    company. `core_zh` is the core in simplified characters, `trade_zh` the trade. `cut` says that the end may be missing.
+    company. `core_zh` is the core in simplified characters, `trade_zh` the trade. `cut` says that the end may be missing,
+    `mended` that a place, trade or form was read in spite of a wrong letter.
     """
 
     han: bool
@@ -50,6 +53,7 @@ class Name:
     trade_zh: str
     form: str
     cut: bool
+    mended: bool = False
 
 
 def spellings(written: str) -> Iterator[str]:
@@ -65,7 +69,7 @@ def spellings(written: str) -> Iterator[str]:
             yield part
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=65_536)
 def parse(written: str) -> tuple[Name, ...]:
     """A name taken apart, in every way in which it may be read; none for what has no letters."""
     text = simplified(written[:300]).strip()
@@ -139,6 +143,18 @@ def _latin(text: str) -> Iterator[Name]:
     if not words:
         return
     book = lexicon()
+    yield from _of_words(text, words, book, mended=False)
+    others = tuple(word if _known(word, book) else book.near_words.find(word) or word for word in words)
+    others = tuple(word for at, word in enumerate(others) if at == 0 or len(word) > 1)  # `Co` whose C is not read
+    if others != words:
+        yield from _of_words(text, others, book, mended=True)
+
+
+def _known(word: str, book: Lexicon) -> bool:
+    return word in AREAS or (word,) in book.places_en or (word,) in book.trades_en or (word,) in book.forms_en
+
+
+def _of_words(text: str, words: Words, book: Lexicon, *, mended: bool) -> Iterator[Name]:
     form, left = _form(words, book)
     place, provinces, own = _place(left, book)
     own, trades = _trades(own, book)
@@ -160,11 +176,16 @@ def _latin(text: str) -> Iterator[Name]:
         trade_zh="",
         form=form,
         cut=cut,
+        mended=mended,
     )
     if trades or (form and form != "company"):
         yield from _run_together_place(whole, book)
     else:
         yield from _run_together(whole, book)
+    if len(own) > 1 and (trades or form):
+        # A place, trade or form that was not understood stands beside the word that is the company's own.
+        kept = (own[:1], own[1:]) if not place else (own[:1],)
+        yield from (replace(whole, full="", core="".join(part), mended=True) for part in kept if len("".join(part)) >= LEAST_WORD)  # fmt: skip
 
 
 def _after(left: Words, own: Words) -> int:
@@ -195,7 +216,7 @@ def _place(words: Words, book: Lexicon) -> tuple[str, frozenset[str], Words]:
                 place = book.place_letters.get(first[0].removesuffix("shi").removesuffix("sheng"))
             if place is not None and len(left) > size:
                 key, provinces, left = place.key, place.provinces, left[size:]
-                if left[0] in ("shi", "city", "sheng", "province", "municipality") and len(left) > 1:
+                if left[0] in AREAS and len(left) > 1:
                     left = left[1:]
                 break
         else:
@@ -232,38 +253,63 @@ def _run_together_place(name: Name, book: Lexicon) -> Iterator[Name]:
 
 def _run_together(name: Name, book: Lexicon) -> Iterator[Name]:
     """Pinyin with or without spaces: `shenzhenshixindajixieyouxiangongsi`; 市 is read both ways."""
-    form_text = longest_tail(name.core, book.form_letters) or _cut_tail(name.core, book)
-    form = book.form_letters.get(form_text, "")
-    if len(name.core) - len(form_text) < 2:
-        form_text, form = "", ""
-    body = name.core.removesuffix(form_text)
+    body, form_text, wrong = _form_behind(name.core, book)
     heads = list(_heads(body, book)) if not name.place else []
+    if form_text and not heads and not name.place:
+        heads, wrong = _near_heads(body, book), True
     for place, after in heads or [("", body)]:
         city = book.place_letters.get(place)
-        core, trades, spelt = after, set(name.trades), ""
-        while form_text or name.place or place:
-            tail = longest_tail(core, book.trade_letters)
-            if not tail or len(core) - len(tail) < 2:
-                break
-            core, spelt = core[: -len(tail)], tail + spelt
-            trades.add(book.trade_letters[tail])
+        core, trades, spelt, misread = _trades_behind(after, book) if form_text or place else (after, frozenset(), "", False)  # fmt: skip
         key = city.key if city else name.place
-        provinces = city.provinces if city else name.provinces
-        own_form = form or name.form
+        own_form = book.form_letters.get(form_text, "") or name.form
         letters = key + core + spelt + form_text
         yield replace(
             name,
             full=f"{letters}|{own_form}" if own_form else "",
             letters=letters,
             place=key,
-            provinces=provinces,
+            provinces=city.provinces if city else name.provinces,
             core=core,
-            trades=frozenset(trades),
+            trades=trades | name.trades,
             form=own_form,
-            cut=name.cut and not form,
+            cut=name.cut and not own_form,
+            mended=name.mended or wrong or misread,
         )
     if heads or form_text:
         yield name
+
+
+def _form_behind(core: str, book: Lexicon) -> tuple[str, str, bool]:
+    """The letters before a form of company, its right spelling or its beginning, and whether a letter of it was wrong."""
+    exact = longest_tail(core, book.form_letters)
+    size, form = book.near_forms.tail(core) if len(core) >= CUT_AT else (0, "")
+    if form and size > len(exact):
+        return core[:-size], form, True
+    if exact and len(core) - len(exact) >= 2:
+        return core.removesuffix(exact), exact, False
+    beginning = _cut_tail(core, book)
+    return core.removesuffix(beginning), beginning, False
+
+
+def _near_heads(body: str, book: Lexicon) -> list[tuple[str, str]]:
+    size, place = book.near_places.head(body[:-3])
+    after = body[size:]
+    return [(place, after), *([(place, after[3:])] if after.startswith("shi") and len(after) > 5 else [])] if place else []  # fmt: skip
+
+
+def _trades_behind(after: str, book: Lexicon) -> tuple[str, frozenset[int], str, bool]:
+    """The letters before the trades, the trades, their right spelling, and whether a letter of one was wrong."""
+    core, trades, spelt, wrong = after, set[int](), "", False
+    while True:
+        tail = longest_tail(core, book.trade_letters)
+        size = len(tail)
+        if not tail and not trades:
+            size, tail = book.near_trades.tail(core[2:])
+            wrong = bool(tail)
+        if not tail or len(core) - size < 2:
+            return core, frozenset(trades), spelt, wrong and bool(trades)
+        core, spelt = core[:-size], tail + spelt
+        trades.add(book.trade_letters[tail])
 
 
 def _heads(body: str, book: Lexicon) -> Iterator[tuple[str, str]]:
@@ -272,7 +318,7 @@ def _heads(body: str, book: Lexicon) -> Iterator[tuple[str, str]]:
         return
     after = body[len(place) :]
     for word in ("shi", "sheng"):
-        if after.startswith(word) and len(after) - len(word) >= 2:
+        if skeleton(after[: len(word)]) == word and len(after) - len(word) >= 2:
             inner = longest_head(after[len(word) :], book.place_letters) if word == "sheng" else ""
             yield (inner, _without_shi(after[len(word) + len(inner) :])) if inner else (place, after[len(word) :])
     yield place, after

@@ -10,6 +10,7 @@ from bot.matching.index import Index
 from bot.matching.keys import Key, aliases_of, asked_for_name, asked_for_shop, names_of, parsed
 from bot.matching.lexicon import province_of, provinces_named
 from bot.matching.names import Name, spellings
+from bot.matching.scripts import has_han
 from bot.matching.shops import alias, alike
 from bot.profiles.model import Profile
 from ingest.watch.model import Item, Party
@@ -151,7 +152,8 @@ def _best(texts: Mapping[str, tuple[Name, ...]], profile: Profile) -> _Called | 
                         denied = how.against
                     if how is not NONE and (best is None or how.weight > best.how.weight):
                         best = _Called(how, text, own)
-    if best is None or best.how.code == "name_whole" or not denied or denied == best.how.against:
+    same_characters = best is not None and best.how.code == "name_whole" and has_han(best.profile)
+    if best is None or same_characters or not denied or denied == best.how.against:
         return best
     how = best.how
     return _Called(Agreement(how.code, how.weight * 0.6, how.whole, (*how.against, *denied)), best.item, best.profile)

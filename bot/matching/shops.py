@@ -22,7 +22,7 @@ class Alias:
     sure: bool
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=65_536)
 def alias(text: str) -> Alias | None:
     """A shop's name taken apart; None for what has fewer than three letters or two characters."""
     words = _WORD.findall(latin(_CAMEL.sub(" ", simplified(text[:200]))))

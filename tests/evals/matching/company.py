@@ -69,7 +69,7 @@ class Company:
 
 
 class Companies:
-    """Companies of which no two have the same whole name in characters or the same seller id or mark."""
+    """Companies of which no two have the same whole name in characters (市 apart: no registry allows both) or the same seller id or mark."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -83,7 +83,7 @@ class Companies:
                 enterprise, self.random.choice(PLACES), core, sounds, self.random.choice(TRADES),
                 self.random.random() < 0.7, self.random.random() < 0.6,
             )  # fmt: skip
-            if self._new(company.zh):
+            if self._new(company.zh.replace("市", "")):
                 break
         self._furnish(company)
         return company
