@@ -283,7 +283,7 @@ def _form_behind(core: str, book: Lexicon) -> tuple[str, str, bool]:
     """The letters before a form of company, its right spelling or its beginning, and whether a letter of it was wrong."""
     exact = longest_tail(core, book.form_letters)
     size, form = book.near_forms.tail(core) if len(core) >= CUT_AT else (0, "")
-    if form and size > len(exact):
+    if len(form) > len(exact):
         return core[:-size], form, True
     if exact and len(core) - len(exact) >= 2:
         return core.removesuffix(exact), exact, False

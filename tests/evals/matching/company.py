@@ -120,7 +120,7 @@ class Companies:
     def brand(self) -> str:
         """A word that is nobody else's mark."""
         while True:
-            brand = "".join(self.random.choice(BRAND_PARTS) for _ in range(self.random.choice((2, 3, 3)))).upper()
+            brand = "".join(self.random.choice(BRAND_PARTS) for _ in range(self.random.choice((2, 3, 3, 4)))).upper()
             if len(brand) >= 6 and self._new(brand):
                 return brand
 
