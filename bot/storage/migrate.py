@@ -16,14 +16,9 @@ from knowledge.store.types import UtcDateTime
 
 def metadatas() -> list[MetaData]:
     """Every table of the project: the desk's and the library's."""
-<<<<<<< HEAD
-    from bot.storage import case_tables, watching_tables
-=======
-    from bot.storage import case_tables, profiles_tables  # noqa: F401
->>>>>>> e805959
+    from bot.storage import case_tables, matches_tables, profiles_tables, watching_tables  # noqa: F401
     from knowledge.store.tables import Base as Library
 
-    assert watching_tables  # its import is what lets the metadata know its tables
     return [Library.metadata, case_tables.LessonRow.metadata]
 
 
