@@ -1,4 +1,4 @@
-"""The rows of a table that somebody sent: CSV, TSV or XLSX, as text, with the line of each.
+"""The rows of a table that somebody sent: CSV, TSV or XLSX, as text, with the line of each; and tables to give away.
 
 Nothing in a workbook is executed: macros are not opened, a formula counts with the value that the program which saved
 the file has computed; without one the cell is reported. Everything is a text: days as `2026-03-05`, whole numbers
@@ -12,7 +12,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Literal
@@ -88,6 +88,9 @@ _EXACT = 10**15  # spreadsheet programs keep 15 digits
 _ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+\d+")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _DELIMITERS = ",\t;|"
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+_GUARDED = re.compile(r"^'(?=[=+@-])")
 
 
 def read_sheet(
@@ -228,7 +231,7 @@ def _delimited(text: str) -> _Lines:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     begins = 1
     for cells in reader:
-        yield begins + skipped, [cell.strip() for cell in cells]
+        yield begins + skipped, [_GUARDED.sub("", cell.strip()) for cell in cells]
         begins = reader.line_num + 1
 
 
@@ -306,3 +309,40 @@ def _plain(value: object) -> str | _Bad:
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
     return str(value).strip()
+
+
+def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file that spreadsheet programs read in Chinese too, and in which nothing becomes a formula."""
+    stream = io.StringIO(newline="")
+    written = csv.writer(stream)
+    for row in rows:
+        written.writerow([f"'{cell}" if cell.startswith(_ACTIVE) else cell for cell in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def workbook_of(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """A workbook of these sheets by name; every cell is text, the first row of each stands out and stays in view."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for index in range(max(map(len, rows), default=0)):
+            longest = max((len(row[index].encode("gbk", "replace")) for row in rows if index < len(row)), default=8)
+            sheet.column_dimensions[get_column_letter(index + 1)].width = min(60, max(10, longest + 2))
+        for number, row in enumerate(rows):
+            cells = []
+            for text in row:
+                cell = WriteOnlyCell(sheet, _CONTROL.sub("", text))
+                cell.data_type, cell.number_format = "s", "@"
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                cell.font = Font(bold=number == 0)
+                cells.append(cell)
+            sheet.append(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach.profiles import Profiles
 
 
 @dataclass
@@ -15,6 +19,18 @@ class OutreachParts:
     parts: "Parts"
 
     @property
+    def areas(self) -> Outreach:
+        """What pages and listeners get."""
+        return Outreach(profiles=self.profiles)
+
+    @cached_property
+    def profiles(self) -> "Profiles":
+        from bot.outreach.profiles import Profiles
+
+        parts = self.parts
+        return Profiles(parts.engine, parts.network, parts.roster, parts.clock)
+
+    @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return ()
+        return (self.profiles.forget_uploads,)

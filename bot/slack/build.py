@@ -14,6 +14,7 @@ from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
 from bot.ids import new_id
+from bot.outreach import Outreach
 from bot.precedence import Precedence
 from bot.settings import Settings
 from bot.slack.actions import Actions
@@ -60,6 +61,7 @@ class SlackParts:
         whisper: Whisper,
         precedence: Precedence,
         files: FileStore,
+        outreach: Outreach,
     ) -> None:
         self._settings = settings
         self._precedence = precedence

@@ -81,8 +81,11 @@ def profile_of_enterprise(conn: Connection, enterprise: str) -> Profile | None:
 
 def profiles(conn: Connection, ids: Collection[int]) -> dict[int, Profile]:
     """Those of these ids that there are."""
-    rows = conn.execute(_select().where(ProfileRow.id.in_(ids), ProfileRow.merged_into.is_(None)))
-    return {row.id: _profile(row) for row in rows}
+    found = {}
+    for some in _batches(ids):
+        for row in conn.execute(_select().where(ProfileRow.id.in_(some), ProfileRow.merged_into.is_(None))):
+            found[row.id] = _profile(row)
+    return found
 
 
 def owner(conn: Connection, profile_id: int) -> str:
@@ -94,12 +97,12 @@ def with_keys(conn: Connection, keys: Collection[Key]) -> dict[Key, list[int]]:
     """The ids of the profiles that have each of these keys."""
     found: dict[Key, list[int]] = {}
     for kind in {key.kind for key in keys}:
-        values = [key.value for key in keys if key.kind == kind]
-        wanted = select(ProfileKeyRow.value, ProfileKeyRow.profile_id).where(
-            ProfileKeyRow.kind == kind, ProfileKeyRow.value.in_(values)
-        )
-        for row in conn.execute(wanted.order_by(ProfileKeyRow.profile_id)):
-            found.setdefault(Key(kind, row.value), []).append(row.profile_id)
+        for values in _batches([key.value for key in keys if key.kind == kind]):
+            wanted = select(ProfileKeyRow.value, ProfileKeyRow.profile_id).where(
+                ProfileKeyRow.kind == kind, ProfileKeyRow.value.in_(values)
+            )
+            for row in conn.execute(wanted.order_by(ProfileKeyRow.profile_id)):
+                found.setdefault(Key(kind, row.value), []).append(row.profile_id)
     return found
 
 
@@ -239,6 +242,12 @@ def forget(conn: Connection, profile_id: int) -> None:
                 conn.execute(delete(EnterpriseRow).where(EnterpriseRow.id == row.enterprise))
         except IntegrityError:
             continue
+
+
+def _batches(values: Collection[Any]) -> Iterator[list[Any]]:
+    """Some at a time: a statement takes only so many."""
+    every = list(values)
+    return (every[start : start + _BATCH] for start in range(0, len(every), _BATCH))
 
 
 def _columns(profile: Profile, owner: str, change: Change) -> dict[str, Any]:
