@@ -4,5 +4,8 @@ from collections.abc import Callable, Mapping
 
 from bot.bootstrap import Parts
 
-WORKS: Mapping[str, Callable[[Parts, int], None]] = {}
+WORKS: Mapping[str, Callable[[Parts, int], object]] = {
+    "match_item": lambda parts, row: parts.outreach.matching.match_item(row),
+    "rematch_profiles": lambda parts, _row: parts.outreach.matching.rematch_profiles(),
+}
 """Name → what is done with the row; a work that is done already does nothing."""

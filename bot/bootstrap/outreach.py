@@ -9,6 +9,7 @@ from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
 
 
@@ -21,7 +22,7 @@ class OutreachParts:
     @property
     def areas(self) -> Outreach:
         """What pages and listeners get."""
-        return Outreach(profiles=self.profiles)
+        return Outreach(profiles=self.profiles, matching=self.matching)
 
     @cached_property
     def profiles(self) -> "Profiles":
@@ -30,7 +31,14 @@ class OutreachParts:
         parts = self.parts
         return Profiles(parts.engine, parts.network, parts.roster, parts.clock)
 
+    @cached_property
+    def matching(self) -> "Matching":
+        from bot.outreach.matching import Matching
+
+        parts = self.parts
+        return Matching(parts.engine, parts.queue, parts.clock, parts.roster)
+
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return (self.profiles.forget_uploads,)
+        return (self.profiles.forget_uploads, self.matching.look)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
 
 
@@ -12,3 +13,4 @@ class Outreach:
     """The areas as pages and listeners get them; None where an area is not there."""
 
     profiles: "Profiles | None" = None
+    matching: "Matching | None" = None
