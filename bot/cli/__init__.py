@@ -16,6 +16,7 @@ COMMANDS = (
     "guides",
     "casework",
     "profiles",
+    "matching",
     "testing",
     "tools",
     "health",

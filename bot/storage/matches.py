@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
 
 from bot.errors import NotAllowed
 from bot.matching.model import Level, Match, Reason
@@ -54,7 +54,11 @@ def store(conn: Connection, item_id: int, revision: int, matches: Iterable[Match
         conn.execute(delete(MatchRow).where(MatchRow.id.in_(gone)))
     changed = bool(gone)
     for profile, match in found.items():
-        values = {"score": match.score, "level": match.level, "reasons": [asdict(one) for one in match.reasons]}
+        values: dict[str, Any] = {
+            "score": match.score,
+            "level": match.level,
+            "reasons": [asdict(one) for one in match.reasons],
+        }
         row = known.get(profile)
         if row is None:
             values |= {"item_id": item_id, "item_revision": revision, "profile_id": profile, "made_at": now}
@@ -66,7 +70,7 @@ def store(conn: Connection, item_id: int, revision: int, matches: Iterable[Match
     return changed
 
 
-def _carried(earlier: Mapping[str, Any] | None, match: Match) -> dict[str, Any]:
+def _carried(earlier: RowMapping | None, match: Match) -> dict[str, Any]:
     """The decision about an earlier revision, where the match is no weaker now."""
     if earlier is None or _ORDER[match.level] > _ORDER[earlier["level"]]:
         return {"state": "open"}
@@ -203,7 +207,7 @@ def _select() -> Select[Any]:
     return select(*MatchRow.__table__.columns)
 
 
-def _stored(row: Mapping[str, Any]) -> Stored:
+def _stored(row: RowMapping) -> Stored:
     reasons = tuple(Reason(**one) for one in row["reasons"])
     match = Match(row["item_id"], row["profile_id"], row["score"], row["level"], reasons)
     return Stored(
