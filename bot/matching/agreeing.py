@@ -6,7 +6,7 @@ from bot.matching.names import CUT_AT, Name, distinctive
 from bot.matching.scripts import readings
 from bot.matching.spelling import apart, near, skeleton
 
-LEAST_CORE = 3
+LEAST_CORE, LEAST_CUT = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _cut(found: Name, own: Name) -> Agreement:
         return NONE
     behind = own.letters.find(own.core) + len(own.core)
     length = len(found.letters)
-    if length < behind or length > len(own.letters):
+    if length < behind or length > len(own.letters) - LEAST_CUT:
         return NONE
     if apart(found.letters, own.letters[:length]) > (1 if length >= 24 else 0):
         return NONE

@@ -318,7 +318,7 @@ def _heads(body: str, book: Lexicon) -> Iterator[tuple[str, str]]:
         return
     after = body[len(place) :]
     for word in ("shi", "sheng"):
-        if skeleton(after[: len(word)]) == word and len(after) - len(word) >= 2:
+        if skeleton(after[: len(word)]) == skeleton(word) and len(after) - len(word) >= 2:
             inner = longest_head(after[len(word) :], book.place_letters) if word == "sheng" else ""
             yield (inner, _without_shi(after[len(word) + len(inner) :])) if inner else (place, after[len(word) :])
     yield place, after
