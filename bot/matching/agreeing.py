@@ -6,7 +6,7 @@ from bot.matching.names import CUT_AT, Name, distinctive
 from bot.matching.scripts import readings
 from bot.matching.spelling import apart, near, skeleton
 
-LEAST_CORE, LEAST_CUT = 3, 3
+LEAST_CORE, LEAST_CUT, LONG_CORE = 3, 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def agreement(found: Name, own: Name) -> Agreement:
 def _whole(found: Name, own: Name) -> Agreement:
     if found.han:
         return Agreement("name_whole", 0.97, whole=bool(own.place) or distinctive(own))
-    sure = distinctive(own)
+    sure = distinctive(own) and (bool(own.place) or len(own.core) >= LONG_CORE)
     return Agreement("name_whole", 0.95 if sure else 0.8, whole=sure)
 
 

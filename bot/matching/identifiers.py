@@ -20,7 +20,7 @@ _MARKET_HEAD = re.compile(r"^(?:zl|us|ep|eu|cn|de|gb|uk|fr|jp|kr|wo|ca|au|em|ip)
 def seller_id(text: str) -> str:
     """A seller id in small letters without spaces and signs; empty for what is too short to be one."""
     found = _NOT_ID.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return found if len(found) >= LEAST_ID else ""
+    return found if len(found) > LEAST_ID else ""
 
 
 @lru_cache(maxsize=65_536)

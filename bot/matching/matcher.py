@@ -1,8 +1,9 @@
 """Which enterprises an item may concern: everything that it says, weighed for each profile."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import log
+from types import MappingProxyType
 
 from bot.matching.evidence import BASES, Evidence
 from bot.matching.goods import goods_words
@@ -17,24 +18,28 @@ MOST_POSSIBLE, MOST_LIKELY = 50, 200
 COMMON_GOODS = 2_000
 """A word for goods that more profiles have finds nobody by itself."""
 GOODS, NEAR_GOODS = 0.35, 0.15
+NOTHING: Mapping[str, bool] = MappingProxyType({})
 ORDER = {"certain": 0, "likely": 1, "possible": 2}
 Likeness = Callable[[Sequence[str], Sequence[str]], float]
 """How near two lists of goods are in meaning, from 0 to 1, across languages."""
 
 
-def match(item: Item, index: Index, *, known: Collection[str] = (), likeness: Likeness | None = None) -> list[Match]:
+def match(
+    item: Item, index: Index, *, known: Mapping[str, bool] = NOTHING, likeness: Likeness | None = None
+) -> list[Match]:
     """The matches of an item, the surest first; an enterprise that itself asserts the right is never among them.
 
-    `known` are enterprises of which the desk knows a case with the item's number. `likeness` compares goods by
+    `known` are enterprises of which the desk has a case with the item's number, True where it is before the same court:
+    courts count alike. `likeness` compares goods by
     meaning where no word of them agrees; without it words decide.
     """
     found = _of_parties(item, index) if item.kind != "mark" else {}
     _join(found, by_number(item, index))
     _join(found, by_marks(item, index))
-    for enterprise in known:
+    for enterprise, sure in known.items():
         for place in index.under(("enterprise", enterprise)):
-            case = Evidence(proves=True, base={"identifier"})
-            case.add("case_number", item.case_number, index[place].name, 0.98)
+            case = Evidence(proves=sure, base={"identifier"})
+            case.add("case_number", item.case_number, index[place].name, 0.98 if sure else 0.8)
             _join(found, {place: case})
     _add_goods(item, index, found)
     itself = asserting_itself(item, index) if found else frozenset()

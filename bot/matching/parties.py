@@ -11,7 +11,9 @@ from bot.matching.keys import Key, aliases_of, asked_for_name, asked_for_shop, n
 from bot.matching.lexicon import province_of, provinces_named
 from bot.matching.names import Name, spellings
 from bot.matching.scripts import has_han
-from bot.matching.shops import alias, alike
+from bot.matching.shops import alias
+from bot.matching.shops import alike as shops_alike
+from bot.matching.spelling import skeleton
 from bot.profiles.model import Profile
 from ingest.watch.model import Item, Party
 
@@ -19,6 +21,8 @@ ASSERTING = frozenset({"plaintiff", "complainant", "applicant", "owner", "firm"}
 """Who asserts a right or acts for who does: no item is a warning to them."""
 ITSELF = 0.74
 """From here on a name that nothing speaks against is the enterprise's own."""
+COMMON_CORE = 4
+"""A name that more profiles have as their own, wherever and whatever their trade, is a common one."""
 RIVAL = 0.06
 """Profiles whose names agree so nearly as well make each other less sure."""
 
@@ -30,6 +34,7 @@ class _Called:
     how: Agreement
     item: str
     profile: str
+    core: str
 
 
 def sued(item: Item) -> tuple[Party, ...]:
@@ -58,7 +63,7 @@ def of_party(item: Item, party: Party, index: Index) -> dict[int, Evidence]:
     written = _written(party)
     called = _named(written, index)
     shops = _shops(item, (*written, *_shop_names(party)), index)
-    _add_names(called, found)
+    _add_names(called, index, found)
     _add_shops(shops, called, found)
     for place, evidence in found.items():
         _add_place(party, index[place], evidence)
@@ -151,12 +156,14 @@ def _best(texts: Mapping[str, tuple[Name, ...]], profile: Profile) -> _Called | 
                     if "other_characters" in how.against:
                         denied = how.against
                     if how is not NONE and (best is None or how.weight > best.how.weight):
-                        best = _Called(how, text, own)
+                        best = _Called(how, text, own, mine.core)
     same_characters = best is not None and best.how.code == "name_whole" and has_han(best.profile)
     if best is None or same_characters or not denied or denied == best.how.against:
         return best
     how = best.how
-    return _Called(Agreement(how.code, how.weight * 0.6, how.whole, (*how.against, *denied)), best.item, best.profile)
+    return _Called(
+        Agreement(how.code, how.weight * 0.6, how.whole, (*how.against, *denied)), best.item, best.profile, best.core
+    )
 
 
 def candidates(groups: Iterable[tuple[Key, ...]], index: Index) -> set[int]:
@@ -164,17 +171,25 @@ def candidates(groups: Iterable[tuple[Key, ...]], index: Index) -> set[int]:
     return {place for group in groups for key in group for place in index.under(key)}
 
 
-def _add_names(called: Mapping[int, _Called], found: dict[int, Evidence]) -> None:
+def _add_names(called: Mapping[int, _Called], index: Index, found: dict[int, Evidence]) -> None:
     for place, own in called.items():
+        alike = index.count(("core", skeleton(own.core)))
+        common = alike > max(COMMON_CORE, len(index) // 2_000)
+        in_characters = own.how.code == "name_whole" and has_han(own.profile)
         rivals = sum(1 for other in called.values() if other is not own and other.how.weight >= own.how.weight - RIVAL)
         evidence = found.setdefault(place, Evidence())
         evidence.base.add("name")
-        evidence.add(own.how.code, own.item, own.profile, own.how.weight / (1 + 0.2 * rivals))
+        evidence.add(
+            own.how.code,
+            own.item,
+            own.profile,
+            own.how.weight * (0.85 if common and not in_characters else 1) / (1 + 0.2 * rivals),
+        )
         for code in own.how.against:
             evidence.add(code, own.item, own.profile)
         if rivals:
             evidence.add("name_shared", own.item, str(rivals + 1), 0.0)
-        elif own.how.whole:
+        elif own.how.whole and (in_characters or not common):
             evidence.proves = True
 
 
@@ -189,7 +204,7 @@ def _shops(item: Item, written: Iterable[str], index: Index) -> dict[int, tuple[
         for text, known in texts.items():
             for own, where in aliases_of(index[place]):
                 mine = alias(own)
-                code, weight = alike(known, mine) if mine else ("", 0.0)
+                code, weight = shops_alike(known, mine) if mine else ("", 0.0)
                 if weight and where and same_marketplace(item.platform, where) is False:
                     weight *= 0.75
                 if weight > found.get(place, ("", 0.0))[1]:

@@ -190,10 +190,14 @@ class Matching:
             raise NotAllowed("only for people of a center")
         return expert.center
 
-    def _known(self, conn: Connection, item: Item) -> set[str]:
+    def _known(self, conn: Connection, item: Item) -> dict[str, bool]:
+        """Enterprises with a case of the item's number; True where the court is the same too, or numbers its cases alone."""
         if not item.case_number:
-            return set()
-        return matches.enterprises_of_matter(conn, normal_number(item.case_number), item.market)
+            return {}
+        number = normal_number(item.case_number)
+        found = matches.enterprises_of_matter(conn, number, item.market)
+        alone = "337-ta" in number
+        return {one: alone or _letters(item.forum) in map(_letters, courts - {""}) for one, courts in found.items()}
 
     def _refreshed(self, conn: Connection) -> Index:
         """The index with every profile as it stands; built when it is first needed, then brought up to date."""
@@ -212,3 +216,8 @@ class Matching:
             self._revisions = now
         self._stamp = stamp
         return self._index
+
+
+def _letters(court: str) -> str:
+    """A court's name without case and signs."""
+    return "".join(c for c in court.casefold() if c.isalnum())

@@ -185,12 +185,15 @@ def profile_revisions(conn: Connection) -> dict[int, int]:
     return {row.id: row.revision for row in rows}
 
 
-def enterprises_of_matter(conn: Connection, matter: str, market: str | None) -> set[str]:
-    """The enterprises of which the desk has a case in this matter, in this market where it is known."""
-    wanted = select(CaseRow.enterprise).where(CaseRow.matter == matter)
+def enterprises_of_matter(conn: Connection, matter: str, market: str | None) -> dict[str, set[str]]:
+    """The enterprises of which the desk has a case of this number, in this market, with the courts that they name."""
+    wanted = select(CaseRow.enterprise, CaseRow.forum).where(CaseRow.matter == matter)
     if market is not None:
         wanted = wanted.where(or_(CaseRow.market == market, CaseRow.market.is_(None)))
-    return set(conn.scalars(wanted))
+    found: dict[str, set[str]] = {}
+    for row in conn.execute(wanted):
+        found.setdefault(row.enterprise, set()).add(row.forum or "")
+    return found
 
 
 def in_batches(ids: Collection[int]) -> Iterable[list[int]]:

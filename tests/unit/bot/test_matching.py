@@ -143,7 +143,7 @@ def test_the_chore_finds_what_was_lost_and_what_has_changed(at: At) -> None:
 def test_a_case_that_the_desk_knows_makes_it_certain(at: At) -> None:
     from sqlalchemy import text
 
-    at.reads(replace(SUIT, key="3", case_number="1:26-cv-01234", parties=()))
+    at.reads(replace(SUIT, key="3", case_number="1:26-cv-01234", forum="N.D. Ill.", parties=()))
     at.matching.match_item(at.item + 1)
     assert at.levels() == {}
     with write(at.engine) as conn:
@@ -152,10 +152,13 @@ def test_a_case_that_the_desk_knows_makes_it_certain(at: At) -> None:
         conn.execute(
             text(
                 'INSERT INTO "case" (id, number, thread_id, enterprise, state, urgency, market, language, center, center_why, brief,'
-                " opened_at, human_by, matter, breaches, learn, hold) VALUES (1, 'C-1', 1, :e, 'received', 'U1', 'DE', 'zh', 'zj', '[]', '{}',"
-                " '2026-11-01 00:00:00', '2026-11-01 00:00:00', '26-cv-1234', 0, 0, 0)"
+                " opened_at, human_by, matter, forum, breaches, learn, hold) VALUES (1, 'C-1', 1, :e, 'received', 'U1', 'DE', 'zh', 'zj', '[]', '{}',"
+                " '2026-11-01 00:00:00', '2026-11-01 00:00:00', '26-cv-1234', :f, 0, 0, 0)"
             ),
-            {"e": enterprise},
+            {"e": enterprise, "f": "nd ill"},
         )
     at.matching.match_item(at.item + 1)
     assert at.levels() == {LAMPS["企业名称"]: "certain"}
+    at.reads(replace(SUIT, key="3", case_number="1:26-cv-01234", forum="S.D.N.Y.", parties=()))
+    at.matching.match_item(at.item + 1)
+    assert at.levels() == {LAMPS["企业名称"]: "likely"}  # another court counts from one too

@@ -53,7 +53,8 @@ def test_the_social_credit_code_and_a_case_that_the_desk_knows_are_certain() -> 
     assert level(item(sued("Illegible", address="统一社会信用代码 91330200MA2AG1TX5Q")), AOKE) == "certain"
     suit = item(sued("Somebody"), case_number="1:26-cv-01234")
     assert level(suit, AOKE) is None
-    assert level(suit, AOKE, known={"aoke"}) == "certain"
+    assert level(suit, AOKE, known={"aoke": True}) == "certain"
+    assert level(suit, AOKE, known={"aoke": False}) == "likely"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,15 @@ def test_chinese_characters_decide_where_the_item_has_them() -> None:
     found = matches(item(sued("深圳市新達機械有限公司 (Shenzhen Xinda Machinery Co., Ltd.)")), XINDA, twin)
     assert found["xinda"].level == "certain"
     assert "twin" not in found or found["twin"].level == "possible"
+
+
+def test_a_name_that_the_collection_has_often_counts_less() -> None:
+    places = ("广州", "东莞", "中山", "温州", "苏州", "厦门")
+    others = [replace(AOKE, enterprise=place, id=n, name_zh=f"{place}奥克瑞斯玩具有限公司", name_en="", code="", shops=(), marks=(), rights=()) for n, place in enumerate(places, 10)]  # fmt: skip
+    suit = item(sued("Ningbo Aokeruisi Dianzishangwu Youxian Gongsi"))
+    alone, among = matches(suit, AOKE)["aoke"], matches(suit, AOKE, *others)["aoke"]
+    assert (alone.level, among.level) == ("certain", "likely") and among.score < alone.score
+    assert level(item(sued(AOKE.name_zh)), AOKE, *others) == "certain"  # its own characters
 
 
 def test_two_enterprises_with_the_same_rare_name_are_not_told_apart() -> None:
