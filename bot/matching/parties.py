@@ -67,6 +67,8 @@ def of_party(item: Item, party: Party, index: Index) -> dict[int, Evidence]:
     _add_shops(shops, called, found)
     for place, evidence in found.items():
         _add_place(party, index[place], evidence)
+        if _is_confirmed(called.get(place), index, evidence):
+            evidence.proves = True
         _add_marketplace(item, party, index[place], evidence)
         if proven and place not in proven:
             evidence.add("other_claims", party.name, index[place].name)
@@ -173,8 +175,7 @@ def candidates(groups: Iterable[tuple[Key, ...]], index: Index) -> set[int]:
 
 def _add_names(called: Mapping[int, _Called], index: Index, found: dict[int, Evidence]) -> None:
     for place, own in called.items():
-        alike = index.count(("core", skeleton(own.core)))
-        common = alike > max(COMMON_CORE, len(index) // 2_000)
+        common = _is_common(own, index)
         in_characters = own.how.code == "name_whole" and has_han(own.profile)
         rivals = sum(1 for other in called.values() if other is not own and other.how.weight >= own.how.weight - RIVAL)
         evidence = found.setdefault(place, Evidence())
@@ -191,6 +192,16 @@ def _add_names(called: Mapping[int, _Called], index: Index, found: dict[int, Evi
             evidence.add("name_shared", own.item, str(rivals + 1), 0.0)
         elif own.how.whole and (in_characters or not common):
             evidence.proves = True
+
+
+def _is_common(own: _Called, index: Index) -> bool:
+    return index.count(("core", skeleton(own.core))) > max(COMMON_CORE, len(index) // 2_000)
+
+
+def _is_confirmed(own: _Called | None, index: Index, evidence: Evidence) -> bool:
+    """The whole name as the enterprise itself writes it, of two syllables, and an address in its own province."""
+    whole = own is not None and own.how.code == "name_whole" and not _is_common(own, index)
+    return whole and "province" in evidence.reasons and "name_shared" not in evidence.reasons
 
 
 # -- shops ----------------------------------------------------------------------------------------------------------

@@ -84,6 +84,15 @@ def test_names_that_many_may_have_are_never_certain_alone() -> None:
     assert level(item(sued("Xinda Store")), XINDA) == "possible"
 
 
+def test_an_address_confirms_a_short_name_that_the_enterprise_itself_writes_so() -> None:
+    own = replace(XINDA, name_en="Shenzhen Xinda Machinery Co., Ltd.")
+    respondent = sued("Shenzhen Xinda Machinery Co., Ltd.")
+    assert level(item(respondent, kind="complaint"), own) == "likely"
+    there = replace(respondent, address="No. 18 Nanhai Avenue, Shenzhen, Guangdong, China")
+    assert level(item(there, kind="complaint"), own) == "certain"
+    assert level(item(there, kind="complaint"), XINDA) == "likely"  # translated from the Chinese: not its own words
+
+
 def test_chinese_characters_decide_where_the_item_has_them() -> None:
     twin = replace(
         XINDA, enterprise="twin", id=9, name_zh="深圳市鑫达机械有限公司", name_en="Shenzhen Xinda Machinery Co., Ltd."
