@@ -32,6 +32,9 @@ class Place:
     provinces: frozenset[str]
 
 
+NOWHERE = Place("", frozenset())
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Each table by what stands in a name: characters, words of English, or letters of pinyin run together.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.matching.lexicon import AREAS, MOST_WORDS, Lexicon, Words, lexicon, longest_head, longest_tail, pieces
+from bot.matching.lexicon import AREAS, MOST_WORDS, NOWHERE, Lexicon, Words, lexicon, longest_head, longest_tail, pieces
 from bot.matching.scripts import has_han, pinyin, simplified
 from bot.matching.spelling import skeleton
 
@@ -88,19 +88,17 @@ def _chinese(text: str) -> Name | None:
         return None
     form_text = longest_tail(rest, book.forms_zh)
     rest = rest.removesuffix(form_text) or rest
-    places, provinces, rest = _places_before(rest, book)
-    if inside and not places:
-        city = book.places_zh[longest_head(inside, book.places_zh)]
-        places, provinces = city.key, city.provinces
+    head, rest = _place_before(rest, book)
+    city = book.places_zh.get(head or longest_head(inside, book.places_zh), NOWHERE)
     core, trades, trade_zh = _without_trades(rest, book)
     form = book.forms_zh.get(form_text, "")
     own = f"({inside})" if inside else ""
     return Name(
         han=True,
-        full=f"{places}{own}|{rest}|{form}" if form else "",
-        letters=places + pinyin(core) + pinyin(trade_zh) + pinyin(form_text),
-        place=places,
-        provinces=provinces,
+        full=f"{head}{own}|{rest}|{form}" if form else "",
+        letters=city.key + pinyin(core) + pinyin(trade_zh) + pinyin(form_text),
+        place=city.key,
+        provinces=city.provinces,
         core=pinyin(core),
         core_zh=core,
         trades=trades,
@@ -110,19 +108,16 @@ def _chinese(text: str) -> Name | None:
     )
 
 
-def _places_before(rest: str, book: Lexicon) -> tuple[str, frozenset[str], str]:
-    """The places at the head of a name; something of the name is always left."""
-    key, provinces = "", frozenset[str]()
+def _place_before(rest: str, book: Lexicon) -> tuple[str, str]:
+    """The city or province at the head of a name, the narrower of two; something of the name is always left."""
+    place = ""
     for _ in range(2):
         head = longest_head(rest, book.places_zh)
         after = _ZH_PLACE.sub("", rest[len(head) :])
         if not head or len(after) < 2:
             break
-        place = book.places_zh[head]
-        key, provinces, rest = place.key, place.provinces, after
-    if key:
-        rest = _DISTRICT.sub("", rest)
-    return key, provinces, rest
+        place, rest = head, after
+    return place, _DISTRICT.sub("", rest) if place else rest
 
 
 def _without_trades(rest: str, book: Lexicon) -> tuple[str, frozenset[int], str]:
@@ -256,7 +251,8 @@ def _run_together(name: Name, book: Lexicon) -> Iterator[Name]:
     body, form_text, wrong = _form_behind(name.core, book)
     heads = list(_heads(body, book)) if not name.place else []
     if form_text and not heads and not name.place:
-        heads, wrong = _near_heads(body, book), True
+        heads = _near_heads(body, book)
+        wrong = wrong or bool(heads)
     for place, after in heads or [("", body)]:
         city = book.place_letters.get(place)
         core, trades, spelt, misread = _trades_behind(after, book) if form_text or place else (after, frozenset(), "", False)  # fmt: skip

@@ -113,6 +113,16 @@ def test_scripts() -> None:
     assert (syllables("xinda"), syllables("aokeruisi"), syllables("brightlamp")) == (2, 4, 0)
 
 
+def test_cities_that_are_read_alike_are_not_the_same() -> None:
+    for one, other in (("苏州", "宿州"), ("福州", "抚州"), ("台州", "泰州")):
+        assert best(f"{one}奥克瑞斯玩具有限公司", f"{other}市奥克瑞斯玩具有限公司").code != "name_whole"
+        assert best(f"{one}市奥克瑞斯玩具有限公司", f"{one}奥克瑞斯玩具有限公司").code == "name_whole"
+
+
+def test_pinyin_without_a_place_that_is_known_is_whole_too() -> None:
+    assert best("Aokeruisi Dianzishangwu Youxian Gongsi", "奥克瑞斯电子商务有限公司").code == "name_pinyin"
+
+
 def test_rare_and_common_names() -> None:
     rare = partial(lambda written: all(distinctive(name) for name in parse(written)))
     assert rare("宁波奥克瑞斯玩具有限公司") and not rare("宁波新达玩具有限公司")
