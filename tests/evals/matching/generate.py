@@ -48,6 +48,10 @@ class World:
         """Whether no other profile's whole name is read the same."""
         return self._read[company.pinyin(spaced=False).replace("shi", "").lower()] == 1
 
+    def has(self, name: str) -> bool:
+        """Whether a made-up name is that of another company that has a profile."""
+        return any(one.zh.replace("市", "") == name.replace("市", "") for one in self.companies)
+
     def item(self, kind: str = "suit", **values: Any) -> dict[str, Any]:
         """A new item; `parties` are those that it may warn, a plaintiff and strangers are added."""
         number = len(self.items)
@@ -210,6 +214,8 @@ def homophone_in_chinese(world: World) -> None:
     company = world.pick(lambda one: garbling.homophone(one, Random(0)) is not None)
     other = garbling.homophone(company, world.random) or ""
     name = company.zh.replace(company.core, other)
+    if world.has(name):
+        return
     parties = (
         [
             defendant(name),
@@ -241,6 +247,8 @@ def elsewhere_in_name(world: World) -> None:
     company = world.pick()
     place = world.random.choice([one for one in PLACES if one[2] != company.place[2]])
     name = company.zh.replace(company.place[0], place[0])
+    if world.has(name):
+        return
     world.miss(world.item(parties=[defendant(name)]), company, "other place in the name")
 
 
