@@ -17,9 +17,12 @@ Table = Mapping[str, Mapping[str, str]]
 def say(phrase: str, language: str, **values: object) -> str:
     """The sentence in `en` or `zh` (any other language is answered in English), its places filled.
 
-    Values are put in as they are, never read as a format. Raises `KeyError` for an unknown phrase or place.
+    Values are put in as they are, never read as a format; one that is given in both languages in that of the sentence.
+    Raises `KeyError` for an unknown phrase or place.
     """
-    return table()[phrase]["zh" if language == "zh" else "en"].format_map(values)
+    chosen = "zh" if language == "zh" else "en"
+    filled = {name: value[chosen] if isinstance(value, Mapping) else value for name, value in values.items()}
+    return table()[phrase][chosen].format_map(filled)
 
 
 def knows(phrase: str) -> bool:

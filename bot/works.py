@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from bot.bootstrap import Parts
 
-WORKS: Mapping[str, Callable[[Parts, int], None]] = {
-    "offer_course": lambda parts, row: parts.outreach.offer_course(row)
+WORKS: Mapping[str, Callable[[Parts, int], object]] = {
+    "match_item": lambda parts, row: parts.outreach.matching.match_item(row),
+    "rematch_profiles": lambda parts, _row: parts.outreach.matching.rematch_profiles(),
+    "offer_course": lambda parts, row: parts.outreach.offer_course(row),
 }
 """Name → what is done with the row; a work that is done already does nothing."""

@@ -9,6 +9,8 @@ from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach.matching import Matching
+    from bot.outreach.profiles import Profiles
     from bot.outreach.training import Training
 
 
@@ -21,17 +23,18 @@ class OutreachParts:
     @property
     def areas(self) -> Outreach:
         """What pages and listeners get."""
-        return Outreach(training=self.training)
+        return Outreach(profiles=self.profiles, matching=self.matching, training=self.training)
 
     @cached_property
     def training(self) -> "Training":
         from bot.outreach.training import Training
+        from bot.storage import profiles
         from knowledge.calendars import china_working_day
 
         parts = self.parts
         return Training(
             parts.engine, parts.library, parts.desk, parts.queue, parts.clock, terms=parts.terms,
-            works=china_working_day,
+            works=china_working_day, profiles=profiles,
         )  # fmt: skip
 
     def offer_course(self, offer: int) -> None:
@@ -40,7 +43,21 @@ class OutreachParts:
         if found is not None and self.parts.slack is not None:
             self.parts.slack.offer_course(*found)
 
+    @cached_property
+    def profiles(self) -> "Profiles":
+        from bot.outreach.profiles import Profiles
+
+        parts = self.parts
+        return Profiles(parts.engine, parts.network, parts.roster, parts.clock)
+
+    @cached_property
+    def matching(self) -> "Matching":
+        from bot.outreach.matching import Matching
+
+        parts = self.parts
+        return Matching(parts.engine, parts.queue, parts.clock, parts.roster)
+
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return (self.training.look,)
+        return (self.profiles.forget_uploads, self.matching.look, self.training.look)

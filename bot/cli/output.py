@@ -16,7 +16,12 @@ out = Console(highlight=False, soft_wrap=True)
 
 def print_json(value: Mapping[str, Any]) -> None:
     """Exactly one JSON object on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=plain_value) + "\n")
+    sys.stdout.write(json_of(value))
+
+
+def json_of(value: Mapping[str, Any]) -> str:
+    """One JSON object as it is written to a file."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=plain_value) + "\n"
 
 
 def line(text: str = "") -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.outreach.matching import Matching
+    from bot.outreach.profiles import Profiles
     from bot.outreach.training import Training
 
 
@@ -12,3 +14,5 @@ class Outreach:
     """The areas as pages and listeners get them; None where an area is not there."""
 
     training: "Training | None" = None
+    profiles: "Profiles | None" = None
+    matching: "Matching | None" = None
