@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach.watching import Watching
+    from ingest.watch.sources import Sources
+    from knowledge.reviews import Reviews
 
 
 @dataclass
@@ -14,7 +20,49 @@ class OutreachParts:
 
     parts: "Parts"
 
+    def reviews(self) -> "Reviews":
+        """What is under review now."""
+        from bot.storage.reviews import reviews
+        from knowledge.store.engine import read
+
+        with read(self.parts.engine) as conn:
+            return reviews(conn)
+
+    def know_reviews(self) -> None:
+        """Let dates that this process counts know what is under review, where there is a database already."""
+        settings = self.parts.settings
+        if settings.database_url is not None or (settings.data_dir / "firstline.db").exists():
+            _ = self.parts.engine
+
+    @cached_property
+    def sources(self) -> "Sources":
+        """The sources of the watch; none without the setting. Raises `BadSetting`."""
+        from bot.bootstrap.files import read_yaml
+        from bot.errors import BadSetting
+        from ingest.errors import UnusableSource
+        from ingest.watch.sources import Sources, checked
+
+        path = self.parts.settings.watch_file
+        if path is None:
+            return Sources({})
+        try:
+            return checked(read_yaml("WATCH_FILE", path), path)
+        except UnusableSource as error:
+            raise BadSetting(f"WATCH_FILE: {error}") from None
+
+    @cached_property
+    def watching(self) -> "Watching":
+        """The watch."""
+        from bot.outreach.watching import Watching
+
+        return Watching(self.parts.engine, self.sources, self.parts.queue, self.parts.clock)
+
+    @cached_property
+    def for_pages(self) -> Outreach:
+        """What the web is given."""
+        return Outreach(watching=self.watching)
+
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return ()
+        return (self.watching.look,)

@@ -61,6 +61,12 @@ def item(conn: Connection, item_id: int) -> Item:
     return _item(row)
 
 
+def known(conn: Connection, source: str, key: str) -> Item | None:
+    """The item of this source and key, or None."""
+    row = conn.execute(_select().where(WatchItemRow.source == source, WatchItemRow.key == key)).mappings().one_or_none()
+    return _item(row) if row else None
+
+
 def items(
     conn: Connection,
     *,

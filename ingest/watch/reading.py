@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +74,7 @@ def item_of(source: Source, row: Row) -> Item:
     return make(row, source.fields, source.id, market=source.market, forum=source.forum)
 
 
-def kept_row(found: dict[str, Any]) -> Row:
+def kept_row(found: Mapping[str, Any]) -> Row:
     """The row that is kept in quarantine, as it was read."""
     return Row(found["where"], found["cells"], found["problems"])
 
