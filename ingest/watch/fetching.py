@@ -51,19 +51,22 @@ def fetch(
     etag: str | None = None,
     last_modified: str | None = None,
     resolve: Resolve = resolved,
+    refuses: Callable[[str], bool] | None = None,
 ) -> Fetched:
     """What the address of a source gives now; raises `Refused` and `Unavailable`.
 
-    `etag` and `last_modified` are what the server said last: where nothing has changed it sends nothing.
+    `etag` and `last_modified` are what the server said last: where nothing has changed it sends nothing. `refuses` says
+    to which addresses no connection is made, by default `private` unless the source is an internal one.
     """
     assert source.address is not None
     asked = {"Accept": _ACCEPT, "Accept-Encoding": "gzip", "User-Agent": AGENT}
     asked |= {"If-None-Match": etag} if etag else {}
     asked |= {"If-Modified-Since": last_modified} if last_modified else {}
     until = time.monotonic() + source.timeout_s
+    refuses = refuses or ((lambda _address: False) if source.internal else private)
     url = source.address
     for _ in range(MOST_REDIRECTS + 1):
-        answer = _get(url, source, asked, until, resolve)
+        answer = _get(url, source, asked, until, lambda host, port: _checked(host, resolve(host, port), refuses))
         if isinstance(answer, Fetched):
             return answer
         url = _next(url, answer, source)
@@ -109,7 +112,10 @@ def _get(url: str, source: Source, asked: Mapping[str, str], until: float, resol
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         raise Refused("redirect_scheme", url[:500], scheme=parts.scheme[:20]) from None
-    addresses = _checked_addresses(host, port, source, resolve)
+    try:
+        addresses = resolve(host, port)
+    except (OSError, UnicodeError) as error:
+        raise Unavailable("unreachable", host=host[:120]) from error
     failed: Exception | None = None
     for address in addresses:
         left = until - time.monotonic()
@@ -124,17 +130,12 @@ def _get(url: str, source: Source, asked: Mapping[str, str], until: float, resol
     raise Unavailable("unreachable", host=host[:120]) from failed
 
 
-def _checked_addresses(host: str, port: int, source: Source, resolve: Resolve) -> list[str]:
-    try:
-        addresses = resolve(host, port)
-    except (OSError, UnicodeError) as error:
-        raise Unavailable("unreachable", host=host[:120]) from error
-    if source.internal:
-        return addresses
-    public = [address for address in addresses if not private(address)]
-    if not public:
+def _checked(host: str, addresses: list[str], refuses: Callable[[str], bool]) -> list[str]:
+    """The addresses of a name that may be asked."""
+    found = [address for address in addresses if not refuses(address)]
+    if not found:
         raise Refused("private_address", f"{host} → {', '.join(addresses)[:200]}", host=host[:120])
-    return public
+    return found
 
 
 def _request(
