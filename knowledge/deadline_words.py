@@ -28,10 +28,12 @@ def version(rule: Rule) -> Step:
 
 def under_review(review: Review) -> Step:
     """The warning that the rule may no longer hold."""
+    since = review.since
     return Step(
-        f"This rule is under review since {day_en(review.since)}: {review.source} reports a change of the law. "
+        f"This rule is under review since {since.day} {since:%B %Y}: {review.source} reports a change of the law. "
         "Have the date confirmed by an expert before you rely on it.",
-        f"该规则自{day_zh(review.since)}起正在复核：{review.source}报告相关法律有变动。请先由专家确认该日期，再据以行事。",
+        f"该规则自{since.year}年{since.month}月{since.day}日起正在复核：{review.source}报告相关法律有变动。"
+        "请先由专家确认该日期，再据以行事。",
     )
 
 
