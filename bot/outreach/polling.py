@@ -67,7 +67,7 @@ class Polling:
     ) -> None:
         """`get` asks a server; nothing else of this reaches out."""
         self._engine = engine
-        self._sources = sources
+        self.sources = sources
         self._jobs = jobs
         self._clock = clock
         self._get = get
@@ -75,7 +75,7 @@ class Polling:
     def look(self) -> list[str]:
         """Queue the reading of every source that is due before the next look; a line for each that was lost."""
         now, lost = self._clock(), []
-        for source in self._sources:
+        for source in self.sources:
             if source.next_after(now) is None:
                 continue
             with write(self._engine) as conn:
@@ -116,7 +116,7 @@ class Polling:
         """Read the source of a state's row if it is due; None where it is no source any more."""
         with read(self._engine) as conn:
             state = watch_state.source_state(conn, row)
-        source = self._sources.get(state.name)
+        source = self.sources.get(state.name)
         if source is None:
             return None
         if state.next_at > self._clock() + EARLY:
@@ -138,7 +138,7 @@ class Polling:
     # -- inside -----------------------------------------------------------------------------------------------------
 
     def _source(self, source_id: str) -> Source:
-        source = self._sources.get(source_id)
+        source = self.sources.get(source_id)
         if source is None:
             raise NotAllowed(f"no source {source_id}")
         return source

@@ -69,11 +69,16 @@ class Watching(Polling):
             states = {state.name: state for state in watch_state.source_states(conn)}
             counts = watch_state.counts(conn)
             return Overview(
-                [SourceView(one, states.get(one.id), counts.get(one.id, 0)) for one in self._sources],
+                [SourceView(one, states.get(one.id), counts.get(one.id, 0)) for one in self.sources],
                 watching.items(conn, kind=kind, market=market, limit=NEWEST),
                 watch_state.quarantined(conn, state="open"),
                 reviews.under_review(conn),
             )
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        with read(self._engine) as conn:
+            return watch_state.version(conn)
 
     def items(
         self,
@@ -105,6 +110,12 @@ class Watching(Polling):
         require_desk(person)
         with read(self._engine) as conn:
             return watch_state.quarantined(conn, source=source, state=state)
+
+    def entry(self, person: Person, entry_id: int) -> Quarantined:
+        """One thing in quarantine."""
+        require_desk(person)
+        with read(self._engine) as conn:
+            return watch_state.quarantined_one(conn, entry_id)
 
     def release(self, person: Person, entry_id: int) -> None:
         """Try a row again with the mapping of now, or read the source again; raises `Refused` where it is still wrong."""
@@ -145,6 +156,12 @@ class Watching(Polling):
         require_desk(person)
         with read(self._engine) as conn:
             return reviews.under_review(conn, cleared=cleared)
+
+    def review(self, person: Person, review_id: int) -> UnderReview:
+        """One review, ended or not."""
+        require_desk(person)
+        with read(self._engine) as conn:
+            return reviews.review(conn, review_id)
 
     def clear(self, person: Person, review_id: int, note: str) -> UnderReview:
         """End a review; the note says what was found, and is required."""

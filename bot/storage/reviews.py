@@ -63,6 +63,15 @@ def reviews(conn: Connection) -> Reviews:
     return Reviews(found["rule"], found["guide"])
 
 
+def review(conn: Connection, review_id: int) -> UnderReview:
+    """One review; raises `NotAllowed` for an unknown id."""
+    wanted = select(*UnderReviewRow.__table__.columns).where(UnderReviewRow.id == review_id)
+    row = conn.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise NotAllowed(f"no review {review_id}")
+    return _review(row)
+
+
 def clear(conn: Connection, review_id: int, by: str, note: str, now: datetime) -> UnderReview:
     """End a review; raises `NotAllowed` where it is unknown or ended already."""
     changed = conn.execute(
@@ -72,8 +81,7 @@ def clear(conn: Connection, review_id: int, by: str, note: str, now: datetime) -
     )
     if not changed.rowcount:
         raise NotAllowed(f"nothing with the id {review_id} is under review")
-    row = conn.execute(select(*UnderReviewRow.__table__.columns).where(UnderReviewRow.id == review_id)).mappings().one()
-    return _review(row)
+    return review(conn, review_id)
 
 
 def _review(row: Any) -> UnderReview:

@@ -29,14 +29,15 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
 
     from bot.web.assets import FOLDER
     from bot.web.live import Live
-    from bot.web.pages import api, case_api, files, guide_reports, guides, lessons, live, papers, slack
+    from bot.web.pages import api, case_api, files, guide_reports, guides, lessons, live, papers, slack, watch
     from bot.web.security import Guard
 
-    watcher = Live(parts.desk.version)
+    watcher = Live(parts.version)
     app.add_middleware(Guard)
     app.add_static_files("/static", FOLDER, max_cache_age=31_536_000)
     app.include_router(guide_reports.router(parts, watcher.poke))
     app.include_router(lessons.router(parts, watcher.poke))
+    app.include_router(watch.router(parts, watcher.poke))
     app.include_router(guides.router(parts, clock))
     app.include_router(api.router(parts, watcher.poke))
     app.include_router(case_api.router(parts, watcher.poke))

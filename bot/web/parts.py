@@ -46,3 +46,8 @@ class WebParts:
     uploads: "Uploads | None" = None
     exporter: "Exporter | None" = None
     outreach: Outreach = NOTHING
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        watching = self.outreach.watching
+        return (*self.desk.version(), *(watching.version() if watching is not None else ()))
