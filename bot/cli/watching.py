@@ -155,9 +155,13 @@ def reviews(as_json: Json = False) -> None:
 
 
 @watch.command("clear")
-def clear(review: Entry, note: Annotated[str, typer.Option("--note", help="What you found, and where.")]) -> None:
+def clear(
+    review: Entry,
+    note: Annotated[str, typer.Option("--note", help="What you found, and where.")],
+    together: Annotated[bool, typer.Option("--together", help="Also the other reviews of the same item.")] = False,
+) -> None:
     """End a review with what was found."""
-    _watching().clear(OPERATOR, review, note)
+    _watching().clear(OPERATOR, review, note, together=together)
 
 
 def _watching() -> "Watching":

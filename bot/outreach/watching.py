@@ -163,14 +163,19 @@ class Watching(Polling):
         with read(self._engine) as conn:
             return reviews.review(conn, review_id)
 
-    def clear(self, person: Person, review_id: int, note: str) -> UnderReview:
-        """End a review; the note says what was found, and is required."""
+    def clear(self, person: Person, review_id: int, note: str, *, together: bool = False) -> UnderReview:
+        """End a review, `together` with the others that its item began; the note says what was found, and is required."""
         require_lead(person)
         note = _note(note)
         if not note:
             raise BadInput("watch_note_required")
         with write(self._engine) as conn:
-            return reviews.clear(conn, review_id, person.name, note, self._clock())
+            now = self._clock()
+            ended = reviews.clear(conn, review_id, person.name, note, now)
+            others = [one for one in reviews.under_review(conn) if one.item_id == ended.item_id] if together else []
+            for one in others:
+                reviews.clear(conn, one.id, person.name, note, now)
+            return ended
 
 
 def reason(code: str, values: Mapping[str, object] | None, language: str) -> str:

@@ -119,8 +119,9 @@ def _sheet(source: Source, data: bytes, name: str) -> Iterator[Row]:
 def _broken(row: Row, digest: str, error: Refused) -> Broken:
     dumped = _dumped(row)
     kept = {"where": row.where, "cells": dict(row.cells), "problems": dict(row.problems)}
+    excerpt = json.dumps(row.cells, ensure_ascii=False, default=str)[:EXCERPT]
     return Broken(
-        digest, error.reason, error.values | {"where": row.where}, dumped[:EXCERPT], kept if len(dumped) <= MAX_ROW else None
+        digest, error.reason, error.values | {"where": row.where}, excerpt, kept if len(dumped) <= MAX_ROW else None
     )  # fmt: skip
 
 

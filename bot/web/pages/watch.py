@@ -79,29 +79,19 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/desk/watch/quarantine/{entry}/dismiss")
     async def dismiss(request: Request, entry: str) -> Response:
-        note = await _note(request)
+        form = await _form(request)
         return await run_in_threadpool(
-            _done,
-            parts,
-            request,
-            poke,
-            _entry,
-            entry,
-            lambda watch, person: watch.dismiss(person, _number(entry), note),
-        )
+            _done, parts, request, poke, _entry, entry,
+            lambda watch, person: watch.dismiss(person, _number(entry), form.get("note", "")),
+        )  # fmt: skip
 
     @routes.post("/desk/watch/reviews/{review}/clear")
     async def clear(request: Request, review: str) -> Response:
-        note = await _note(request)
+        form = await _form(request)
         return await run_in_threadpool(
-            _done,
-            parts,
-            request,
-            poke,
-            _review,
-            review,
-            lambda watch, person: watch.clear(person, _number(review), note),
-        )
+            _done, parts, request, poke, _review, review,
+            lambda watch, person: watch.clear(person, _number(review), form.get("note", ""), together="together" in form),
+        )  # fmt: skip
 
     @routes.post("/desk/watch/sources/{source}/poll")
     def poll(request: Request, source: str) -> Response:
@@ -208,16 +198,16 @@ def _number(words: str) -> int:
     return found
 
 
-async def _note(request: Request) -> str:
+async def _form(request: Request) -> dict[str, str]:
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_FORM:
             break
     fields = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
-    return clean(fields.get("note", [""])[0]).replace("\r\n", "\n")
+    return {name: clean(values[0]).replace("\r\n", "\n") for name, values in fields.items()}
 
 
 def _page(content: Html, view: Viewer, request: Request, status: int = 200) -> HTMLResponse:
-    body = tag("main", pages.header(view, here(request)), content, class_="sheet lesson")
+    body = tag("main", pages.header(view, here(request)), content, class_="sheet lesson watch")
     return document(f"{text('page_watch', view.language)} · Firstline", join(body), view.language, status)

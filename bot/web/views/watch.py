@@ -108,12 +108,16 @@ def _source(one: SourceView, view: Viewer, now: datetime) -> Html:
         tag("span", texts(f"reader_{source.reader}", language)),
         tag("span", schedule(source, language)),
         tag("span", texts("items_n", language, n=one.items)),
-        tag("span", texts("read_at", language, at=wording.moment(read)) if read else texts("never_read", language)),
+        tag("span", _read(read, language)) if source.address or source.path else None,
         tag("span", texts("next_at", language, at=wording.moment(max(state.next_at, now))))
         if state and source.next_after(now)
         else None,
     )
     return join(tag("b", source.name), tag("p", meta, class_="meta"), _trouble(one, language), _poll(source, view))
+
+
+def _read(read: datetime | None, language: str) -> str:
+    return texts("read_at", language, at=wording.moment(read)) if read else texts("never_read", language)
 
 
 def schedule(source: Source, language: str) -> str:
@@ -131,7 +135,7 @@ def _trouble(one: SourceView, language: str) -> Html | None:
         return None
     why = reason(state.error, state.error_values, language)
     words = texts("failing", language, n=state.failures, why=why) if state.failures else texts("part_failed", language, why=why)  # fmt: skip
-    return tag("p", words, class_="warning")
+    return tag("p", words, class_="late")
 
 
 def _poll(source: Source, view: Viewer) -> Html | None:

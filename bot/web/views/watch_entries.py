@@ -169,7 +169,7 @@ def review(found: UnderReview, because: Item, view: Viewer, problem: str | None 
         tag("h1", texts("review_title", language, name=review_name(found, language))),
         tag("p", review_since(found, language), class_="meta"),
         tag("p", problem, class_="warning", role="alert") if problem else None,
-        tag("p", texts("reviews_hint", language), class_="hint") if ended is None else ended,
+        tag("p", texts("review_hint", language), class_="hint") if ended is None else ended,
         listing((because,), view),
         _clear(found, view) if ended is None and view.person.role == "lead" else None,
     )
@@ -177,9 +177,11 @@ def review(found: UnderReview, because: Item, view: Viewer, problem: str | None 
 
 def _clear(found: UnderReview, view: Viewer) -> Html:
     language = view.language
+    box = tag("input", type="checkbox", name="together", value="1")
+    together = tag("label", box, " ", texts("clear_together", language), class_="together")
     area = tag("textarea", "", name="note", rows=4, maxlength=2_000, required=True, class_="field")
     return tag(
-        "form", tag("label", tag("span", texts("clear_note", language)), area, class_="labelled"),
+        "form", tag("label", tag("span", texts("clear_note", language)), area, class_="labelled"), together,
         tag("button", texts("clear", language), type="submit", class_="button primary"),
         method="post", action=view.url(f"/desk/watch/reviews/{found.id}/clear"), class_="lesson-form",
     )  # fmt: skip

@@ -136,8 +136,8 @@ def test_the_last_days_of_cases_are_not_certain_while_their_rule_is_under_review
     (after,) = at.desk.last_days(A, case)
     assert (after.certainty, after.due) == ("ask", before.due)
     assert WARNING["en"] in after.working[0][0] and WARNING["zh"] in after.working[0][1]
-    for one in watched.watching.under_review(LEAD):
-        watched.watching.clear(LEAD, one.id, "the period stays")
+    watched.watching.clear(LEAD, watched.watching.under_review(LEAD)[0].id, "the period stays", together=True)
+    assert watched.watching.under_review(LEAD) == []
     assert at.desk.last_days(A, case) == [before]
 
 
