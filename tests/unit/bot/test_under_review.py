@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Parts
+from bot.cases.brief import as_reviewed, parts_of
 from bot.deadline_json import as_object, warnings_of
 from bot.errors import BadInput, NotAllowed
 from bot.library_tools import LibraryTools
@@ -139,6 +140,21 @@ def test_the_last_days_of_cases_are_not_certain_while_their_rule_is_under_review
     watched.watching.clear(LEAD, watched.watching.under_review(LEAD)[0].id, "the period stays", together=True)
     assert watched.watching.under_review(LEAD) == []
     assert at.desk.last_days(A, case) == [before]
+
+
+def test_the_brief_of_a_case_shows_its_date_as_one_to_be_confirmed(watched: Watched) -> None:
+    (part,) = (
+        part
+        for part in parts_of(response(**notified("2026-11-20")), enterprise="Lamp", province=None, messages=[("x", ())])
+        if part.name == "date"
+    )
+    assert as_reviewed((part,)) == (part,)
+    assert "computed" in part.lines[0].en
+    read_law(watched)
+    (shown,) = as_reviewed((part,))
+    assert "computed" not in shown.lines[0].en and "to be confirmed" in shown.lines[0].en
+    assert "推算" not in shown.lines[0].zh and "待确认" in shown.lines[0].zh
+    assert WARNING["en"] in shown.lines[1].en and WARNING["zh"] in shown.lines[1].zh
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
