@@ -6,6 +6,7 @@ no proxy and nothing from the environment; cookies are not kept.
 
 import ipaddress
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ingest.watch.errors import Refused, Unavailable
+from ingest.watch.errors import Refused, Unavailable, WatchError
 from ingest.watch.sources import Source
 
 MOST_REDIRECTS = 5
@@ -94,8 +95,11 @@ def _inner(found: "ipaddress.IPv4Address | ipaddress.IPv6Address") -> ipaddress.
 
 def _next(url: str, location: str, source: Source) -> str:
     """Where the server sends us on to; only to itself or to a host that the source names, never away from https."""
-    target = urljoin(url, location)
-    before, after = urlsplit(url), urlsplit(target)
+    try:
+        target = str(httpx.URL(urljoin(url, location)))
+        before, after = urlsplit(url), urlsplit(target)
+    except (ValueError, httpx.InvalidURL):
+        raise Refused("redirect_scheme", location[:500], scheme=location[:20]) from None
     if after.scheme not in ("http", "https") or (before.scheme == "https" and after.scheme == "http"):
         raise Refused("redirect_scheme", target[:500], scheme=after.scheme[:20])
     host = (after.hostname or "").casefold()
@@ -149,6 +153,9 @@ def _request(
         request = client.build_request(
             "GET", given.copy_with(host=address), headers=headers, extensions={"sni_hostname": host}
         )
+        # A time-out is of one reading; a server that sends a byte now and then would keep us for ever.
+        ends = threading.Timer(max(0.1, until - time.monotonic()), client.close)
+        ends.start()
         try:
             answer = client.send(request, stream=True)
             try:
@@ -157,12 +164,19 @@ def _request(
                 answer.close()
         except (httpx.ConnectError, httpx.ConnectTimeout):
             raise
-        except httpx.TimeoutException as error:
-            raise Unavailable("timeout", seconds=int(source.timeout_s)) from error
-        except (httpx.ReadError, httpx.RemoteProtocolError) as error:
-            raise Refused("cut") from error
-        except httpx.HTTPError as error:
-            raise Unavailable("unreachable", host=host[:120]) from error
+        except (httpx.HTTPError, RuntimeError, OSError) as error:
+            raise _trouble(error, host, source, until) from error
+        finally:
+            ends.cancel()
+
+
+def _trouble(error: Exception, host: str, source: Source, until: float) -> WatchError:
+    """What an error on the way means."""
+    if isinstance(error, httpx.TimeoutException) or time.monotonic() >= until:
+        return Unavailable("timeout", seconds=int(source.timeout_s))
+    if isinstance(error, httpx.ReadError | httpx.RemoteProtocolError):
+        return Refused("cut")
+    return Unavailable("unreachable", host=host[:120])
 
 
 def _answered(answer: httpx.Response, source: Source, until: float) -> "Fetched | str":

@@ -11,12 +11,16 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.errors import BadInput, NotAllowed
+from bot.bootstrap import Parts
+from bot.errors import BadInput, BadSetting, NotAllowed
 from bot.outreach.polling import LONGEST_WAIT, pause
 from bot.outreach.watching import reason, texts
+from bot.settings import Settings
+from bot.works import WORKS
 from ingest.watch.errors import Reason, Refused, Trouble, Unavailable
 from tests.feed_server import FeedServer, feed_server
 from tests.postgres import each_url, postgres_url
+from tests.unit.bot.desk_at_work import START, Work
 from tests.unit.bot.watch_at_work import ENTERPRISE, EXPERT, LEAD, Watched, feed
 from tests.unit.ingest.watch.sources import DOCKETS, GAZETTE, LAWS, NOTICES, recorded
 
@@ -367,3 +371,29 @@ def test_every_reason_is_said_in_both_languages() -> None:
         english, chinese = reason(code, values, "en"), reason(code, values, "zh")
         assert english != chinese
         assert "{" not in english + chinese
+
+
+def test_the_desk_looks_reads_and_matches_by_its_works(tmp_path: Path) -> None:
+    (tmp_path / "laws.json").write_bytes(recorded("laws.json"))
+    entry = {**LAWS, "path": "laws.json", "every": "30 minutes"}
+    (tmp_path / "watch.yaml").write_text(json.dumps({"sources": [entry]}))
+    parts = Parts(Settings(data_dir=tmp_path / "data", watch_file=tmp_path / "watch.yaml"), lambda: START)
+    work = parts.__dict__["queue"] = Work()
+    assert [chore() for chore in parts.outreach.chores] == [[]]
+    ((name, row, _, _),) = work.works
+    WORKS[name](parts, row)
+    assert [item.key for item in parts.outreach.watching.items(EXPERT)] == ["us-2026-frcp-12"]
+    name, row, _, _ = work.works[-1]
+    WORKS[name](parts, row)
+    assert name == "match_item"
+    del parts.__dict__["queue"]
+    parts.close()
+
+
+def test_a_broken_file_of_sources_keeps_the_desk_from_starting(tmp_path: Path) -> None:
+    for content, complaint in (("sources: [", "cannot be read"), ("sources:\n- id: x1\n", "source x1: name: ")):
+        (tmp_path / "watch.yaml").write_text(content)
+        parts = Parts(Settings(data_dir=tmp_path / "data", watch_file=tmp_path / "watch.yaml"))
+        with pytest.raises(BadSetting, match=r"^WATCH_FILE: ") as caught:
+            _ = parts.outreach.sources
+        assert complaint in str(caught.value)

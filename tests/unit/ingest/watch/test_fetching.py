@@ -98,7 +98,13 @@ def test_a_redirect_is_followed_only_to_the_same_host_or_one_that_is_named(serve
     assert failed(at(server, "/away")).reason == "redirect_host"
     assert len(server.asked) == before + 1
     assert fetch(at(server, "/away", hosts=["localhost"])).body == b"new"
-    for target in ("file:///etc/passwd", "gopher://127.0.0.1/"):
+    for target in (
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "http://[broken",
+        "//:99999999/",
+        "http://127.0.0.1:x/",
+    ):
         moved(server, "/scheme", target)
         assert failed(at(server, "/scheme")).reason == "redirect_scheme"
     moved(server, "/round", "/round")
@@ -215,6 +221,19 @@ def test_a_server_that_dawdles_is_left(server: FeedServer) -> None:
 
     server.paths["/slow"] = dawdle
     assert failed(at(server, "/slow", timeout_s=1)).reason == "timeout"
+
+
+def test_a_server_that_sends_its_headers_by_the_letter_is_left_too(server: FeedServer) -> None:
+    def dribble(request: BaseHTTPRequestHandler) -> None:
+        try:
+            for letter in b"HTTP/1.1 200 OK\r\nX: " + b"y" * 60:
+                request.wfile.write(bytes([letter]))
+                time.sleep(0.1)
+        except OSError:
+            return
+
+    server.paths["/letters"] = dribble
+    assert failed(at(server, "/letters", timeout_s=1)).reason == "timeout"
 
 
 def test_nobody_listens_there_or_the_name_is_unknown() -> None:

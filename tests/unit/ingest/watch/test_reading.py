@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -216,6 +216,7 @@ def test_an_item_comes_back_from_its_record_as_it_was() -> None:
             assert changes(kept, item) == {}
 
 
+@settings(max_examples=40)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),

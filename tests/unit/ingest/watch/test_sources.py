@@ -1,10 +1,12 @@
 """The file of sources: everything wrong is named with file and entry; the language of a mapping reads cells and nothing else."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ingest.errors import UnusableSource
 from ingest.watch.citations import rules_citing
@@ -68,6 +70,14 @@ def test_what_is_wrong_with_a_source_is_named(changed: dict[str, Any], complaint
 def test_a_file_of_another_form_is_refused(loaded: Any) -> None:
     with pytest.raises(UnusableSource, match=r"^watch.yaml: "):
         checked(loaded, Path("watch.yaml"))
+
+
+def test_the_example_of_the_document_is_a_file_of_sources() -> None:
+    written = (Path(__file__).parents[4] / "docs" / "watch.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", written, re.DOTALL)
+    assert example is not None
+    found = checked(yaml.safe_load(example[1]), Path("watch.yaml"))
+    assert [one.id for one in found] == ["ilnd-dockets", "itc-notices", "gazette", "law-changes"]
 
 
 def test_an_id_stands_once() -> None:
