@@ -1,8 +1,9 @@
 """A deadline: a rule and the day of an event give the last day, with every step shown (pure).
 
-A date is called `computed` only when event, method of service and forum are known, the row is P or S, and the
-forum's closed days are known, and the rule is not under review. Otherwise it is `ask`: a working date, the earliest that can be defended, with the
-questions that settle it. A date printed in a document always wins. A K? row never gives a date of its own.
+A date is called `computed` only when event, method of service and forum are known, the row is P or S, the forum's
+closed days are known, and the rule is not under review. Otherwise it is `ask`: a working date, the earliest that can
+be defended, with the questions that settle it. A date printed in a document always wins. A K? row never gives a date
+of its own.
 Holidays in China stop no period abroad.
 """
 
