@@ -113,8 +113,8 @@ def _get(url: str, source: Source, asked: Mapping[str, str], until: float, resol
     """One request: what was fetched, or where the server sends us on to."""
     parts = urlsplit(url)
     try:
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
+        host, port = httpx.URL(url).host, parts.port or (443 if parts.scheme == "https" else 80)
+    except (ValueError, httpx.InvalidURL):
         raise Refused("redirect_scheme", url[:500], scheme=parts.scheme[:20]) from None
     try:
         addresses = resolve(host, port)
@@ -148,16 +148,17 @@ def _request(
     """Ask the server at exactly this address; name and certificate are still those of the host."""
     given = httpx.URL(url)
     headers = {**asked, "Host": given.netloc.decode("ascii")}
-    timeout = httpx.Timeout(max(0.1, until - time.monotonic()))
-    with httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client:
-        request = client.build_request(
-            "GET", given.copy_with(host=address), headers=headers, extensions={"sni_hostname": host}
-        )
+    limits = httpx.Timeout(max(0.1, until - time.monotonic())).as_dict()
+    request = httpx.Request(
+        "GET", given.copy_with(host=address), headers=headers, extensions={"sni_hostname": host, "timeout": limits}
+    )
+    # The bare transport: no cookies, no redirects that are made before they are judged, nothing of the environment.
+    with httpx.HTTPTransport(trust_env=False) as transport:
         # A time-out is of one reading; a server that sends a byte now and then would keep us for ever.
-        ends = threading.Timer(max(0.1, until - time.monotonic()), client.close)
+        ends = threading.Timer(max(0.1, until - time.monotonic()), transport.close)
         ends.start()
         try:
-            answer = client.send(request, stream=True)
+            answer = transport.handle_request(request)
             try:
                 return _answered(answer, source, until)
             finally:

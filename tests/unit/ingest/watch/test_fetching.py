@@ -102,7 +102,6 @@ def test_a_redirect_is_followed_only_to_the_same_host_or_one_that_is_named(serve
         "file:///etc/passwd",
         "gopher://127.0.0.1/",
         "http://[broken",
-        "//:99999999/",
         "http://127.0.0.1:x/",
     ):
         moved(server, "/scheme", target)
