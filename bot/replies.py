@@ -110,7 +110,14 @@ def _notices(citations: Sequence[Mapping[str, Any]], language: str) -> tuple[str
     dates = sorted(c["checked_on"] for c in citations if c["checked_on"])
     notice = say("notice", language, date=dates[0]) if dates else say("notice_undated", language)
     unreviewed = bool(citations) and not all(c.get("reviewed_by") for c in citations)
-    return (notice, say("not_reviewed", language)) if unreviewed else (notice,)
+    said = (notice, say("not_reviewed", language)) if unreviewed else (notice,)
+    return (*_under_review(citations, language), *said)
+
+
+def _under_review(citations: Sequence[Mapping[str, Any]], language: str) -> tuple[str, ...]:
+    """That the law of a cited guide may have changed, once for each guide."""
+    found = {c["guide"]: c for c in citations if c.get("under_review")}
+    return tuple(say("guide_under_review", language, title=c["title"], **c["under_review"]) for c in found.values())
 
 
 def notice(

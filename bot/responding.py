@@ -17,6 +17,7 @@ from knowledge.answering import Answering
 from knowledge.errors import NothingPublished
 from knowledge.language import question_language
 from knowledge.model import Answer, Citation, Passage
+from knowledge.reviews import current
 from knowledge.store.library import Library
 from knowledge.tokens import content_tokens
 
@@ -279,6 +280,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def citation_json(citation: Citation) -> dict[str, Any]:
     """One of the `citations` of `ask --json`."""
     passage = citation.passage
+    review = current().guides.get(passage.guide)
     return {
         "n": citation.n,
         "passage": passage.id,
@@ -294,4 +296,5 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "review_by": passage.review_by.isoformat() if passage.review_by else None,
         "confidence": passage.confidence,
         "reviewed_by": passage.reviewed_by,
+        "under_review": {"since": review.since.isoformat(), "source": review.source} if review else None,
     }

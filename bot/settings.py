@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     roster_file: Path | None = Field(
         None, description="the people of the centers (YAML); default is the example's people, in Slack nobody"
     )
+    watch_file: Path | None = Field(
+        None, description="the sources of the watch (YAML): feeds, lists and folders; without it nothing is fetched"
+    )
     public_url: str | None = Field(
         None, description="address under which people reach the guide pages (links in Slack); default is LISTEN_HOST"
     )

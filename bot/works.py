@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.bootstrap import Parts
 
 WORKS: Mapping[str, Callable[[Parts, int], object]] = {
+    "poll_source": lambda parts, row: parts.outreach.watching.poll(row),
     "match_item": lambda parts, row: parts.outreach.matching.match_item(row),
     "rematch_profiles": lambda parts, _row: parts.outreach.matching.rematch_profiles(),
     "offer_course": lambda parts, row: parts.outreach.offer_course(row),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from knowledge.calendars import Calendar, Closed, china_holiday
 from knowledge.counting import Step, day_en, day_zh
+from knowledge.reviews import Review
 from knowledge.rules import Rule, period
 
 
@@ -22,6 +23,17 @@ def version(rule: Rule) -> Step:
     return Step(
         f"The rule has changed; this is the version for events {' '.join(english)}.",
         f"该规则有过修改；此处适用{''.join(chinese)}的版本。",
+    )
+
+
+def under_review(review: Review) -> Step:
+    """The warning that the rule may no longer hold."""
+    since = review.since
+    return Step(
+        f"This rule is under review since {since.day} {since:%B %Y}: {review.source} reports a change of the law. "
+        "Have the date confirmed by an expert before you rely on it.",
+        f"该规则自{since.year}年{since.month}月{since.day}日起正在复核：{review.source}报告相关法律有变动。"
+        "请先由专家确认该日期，再据以行事。",
     )
 
 

@@ -1,8 +1,9 @@
 """A deadline: a rule and the day of an event give the last day, with every step shown (pure).
 
-A date is called `computed` only when event, method of service and forum are known, the row is P or S, and the
-forum's closed days are known. Otherwise it is `ask`: a working date, the earliest that can be defended, with the
-questions that settle it. A date printed in a document always wins. A K? row never gives a date of its own.
+A date is called `computed` only when event, method of service and forum are known, the row is P or S, the forum's
+closed days are known, and the rule is not under review. Otherwise it is `ask`: a working date, the earliest that can
+be defended, with the questions that settle it. A date printed in a document always wins. A K? row never gives a date
+of its own.
 Holidays in China stop no period abroad.
 """
 
@@ -15,6 +16,7 @@ from knowledge import deadline_words as words
 from knowledge.calendars import Calendar, Calendars, load_calendars
 from knowledge.counting import Step, add, count, roll
 from knowledge.errors import UnusableInput
+from knowledge.reviews import Review, Reviews, current
 from knowledge.rules import Rule, Rules, load_rules
 from knowledge.service_methods import Effect, effect_of, method_of
 
@@ -116,11 +118,13 @@ def deadline(
     calendar: str | None = None,
     rules: Rules | None = None,
     calendars: Calendars | None = None,
+    reviews: Reviews | None = None,
 ) -> Deadline:
     """The deadline of rule `rule_id` after `trigger`; raises `UnusableInput` for what cannot be used.
 
     `service` is a code of `service_methods.METHODS`; `printed` a last day that the document itself names; `calendar`
-    a closer calendar than the rule's own (`DE-BY`, `US-IL`); `now` adds how much time is left.
+    a closer calendar than the rule's own (`DE-BY`, `US-IL`); `now` adds how much time is left. `reviews` is what is
+    under review, by default what the program's store says now.
     """
     table = rules or load_rules()
     rule = table.get(rule_id, trigger.on if trigger else None)
@@ -136,6 +140,9 @@ def deadline(
     made = _counted(table, rule, trigger, effect, found)
     if printed:
         made = _printed(made, printed)
+    review = (current() if reviews is None else reviews).rules.get(rule_id)
+    if review is not None:
+        made = _reviewed(made, review)
     return _finished(made, now)
 
 
@@ -262,6 +269,12 @@ def _printed(made: Deadline, printed: date) -> Deadline:
     steps = (*made.working, words.printed_wins(printed, made.due))
     asks = (words.ask_printed_before(),) if made.trigger and printed < made.trigger.on else ()
     return replace(made, due=printed, certainty="printed", working=steps, asks=asks, readings=())
+
+
+def _reviewed(made: Deadline, review: Review) -> Deadline:
+    """A date of a rule under review is never certain, unless the document itself prints it."""
+    certainty = "ask" if made.certainty == "computed" else made.certainty
+    return replace(made, certainty=certainty, asks=(words.under_review(review), *made.asks))
 
 
 def _finished(made: Deadline, now: datetime | None) -> Deadline:

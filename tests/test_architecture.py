@@ -83,7 +83,8 @@ EDGES = {
 }
 # The core of plain Python: nothing outside the standard library, and nothing of the edges.
 PURE = (
-    "bot/letters/model.py", "bot/matching/evidence.py", "bot/matching/expecting.py", "bot/matching/model.py", "bot/profiles/model.py", "ingest/watch/model.py",
+    "bot/letters/model.py", "bot/matching/evidence.py", "bot/matching/expecting.py", "bot/matching/model.py", "bot/profiles/model.py",
+    "ingest/watch/model.py", "ingest/watch/matters.py", "ingest/watch/record.py",
     "bot/attachments.py", "bot/cases/dossier/", "bot/cases/model.py", "bot/cases/notices.py", "bot/cases/clocks.py",
     "bot/cases/gate.py", "bot/cases/known_names.py", "bot/cases/lesson", "bot/cases/matter_names.py",
     "bot/cases/matters.py", "bot/cases/redaction", "bot/cases/routing/", "bot/cases/service_levels.py",
@@ -91,7 +92,7 @@ PURE = (
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
     "knowledge/claims.py", "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/draft_form.py",
     "knowledge/drafting.py", "knowledge/errors.py", "knowledge/evidence.py", "knowledge/masking.py", "knowledge/model.py",
-    "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py", "knowledge/stance.py",
+    "knowledge/reviews.py", "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py", "knowledge/stance.py",
 )  # fmt: skip
 PURE_MAY = {"yaml"}
 MAX_LINES = 400

@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import typer
 
+from bot.cli import COMMANDS
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,36 +27,8 @@ def settings_table() -> str:
 
 def commands_list() -> str:
     """Every command with the first line of its help, from the command line itself."""
-    from bot.cli import (
-        asking,
-        casework,
-        courses,
-        deadlines,
-        documents,
-        guides,
-        health,
-        matching,
-        profiles,
-        serving,
-        testing,
-        tools,
-    )
-
     app = typer.Typer()
-    for part in (
-        serving,
-        asking,
-        deadlines,
-        documents,
-        guides,
-        casework,
-        profiles,
-        matching,
-        courses,
-        testing,
-        tools,
-        health,
-    ):
+    for part in (import_module(f"bot.cli.{name}") for name in COMMANDS):
         part.add_to(app)
     lines = ["| command | does |", "|---|---|"]
 

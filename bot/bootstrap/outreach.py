@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
     from bot.outreach.training import Training
+    from bot.outreach.watching import Watching
+    from ingest.watch.sources import Sources
+    from knowledge.reviews import Reviews
 
 
 @dataclass
@@ -20,10 +23,47 @@ class OutreachParts:
 
     parts: "Parts"
 
+    def reviews(self) -> "Reviews":
+        """What is under review now."""
+        from bot.storage.reviews import reviews
+        from knowledge.store.engine import read
+
+        with read(self.parts.engine) as conn:
+            return reviews(conn)
+
+    def know_reviews(self) -> None:
+        """Let dates that this process counts know what is under review, where there is a database already."""
+        settings = self.parts.settings
+        if settings.database_url is not None or (settings.data_dir / "firstline.db").exists():
+            _ = self.parts.engine
+
+    @cached_property
+    def sources(self) -> "Sources":
+        """The sources of the watch; none without the setting. Raises `BadSetting`."""
+        from bot.bootstrap.files import read_yaml
+        from bot.errors import BadSetting
+        from ingest.errors import UnusableSource
+        from ingest.watch.sources import Sources, checked
+
+        path = self.parts.settings.watch_file
+        if path is None:
+            return Sources({})
+        try:
+            return checked(read_yaml("WATCH_FILE", path), path)
+        except UnusableSource as error:
+            raise BadSetting(f"WATCH_FILE: {error}") from None
+
+    @cached_property
+    def watching(self) -> "Watching":
+        """The watch."""
+        from bot.outreach.watching import Watching
+
+        return Watching(self.parts.engine, self.sources, self.parts.queue, self.parts.clock)
+
     @property
     def areas(self) -> Outreach:
         """What pages and listeners get."""
-        return Outreach(profiles=self.profiles, matching=self.matching, training=self.training)
+        return Outreach(profiles=self.profiles, watching=self.watching, matching=self.matching, training=self.training)
 
     @cached_property
     def training(self) -> "Training":
@@ -60,4 +100,4 @@ class OutreachParts:
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return (self.profiles.forget_uploads, self.matching.look, self.training.look)
+        return (self.profiles.forget_uploads, self.watching.look, self.matching.look, self.training.look)

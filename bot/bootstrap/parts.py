@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-import yaml
 
+from bot.bootstrap.files import read_yaml
 from bot.bootstrap.outreach import OutreachParts
 from bot.cases.routing import Network
 from bot.errors import BadSetting
 from bot.ids import new_id
 from bot.locking import DataFolder
 from bot.settings import Settings
+from knowledge.reviews import provide, withdraw
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -87,12 +88,14 @@ class Parts:
             raise BadSetting(f"DATA_DIR: {self.settings.data_dir} cannot be made: {error.strerror}") from None
         engine = make_engine(self.settings.database)
         migrate(engine)
+        # From here on every date that is counted in this process knows which rules are under review.
+        provide(self.outreach.reviews)
         return engine
 
     @cached_property
     def network(self) -> Network:
         path = self.settings.centers_file or _REFERENCE / "centers.yaml"
-        return Network(_yaml("CENTERS_FILE", path), path)
+        return Network(read_yaml("CENTERS_FILE", path), path)
 
     @cached_property
     def roster(self) -> "Roster":
@@ -103,7 +106,7 @@ class Parts:
         if path is None and (self.settings.slack or not self.network.table.example):
             return Roster.EMPTY
         path = path or _REFERENCE / "roster.yaml"
-        return checked(_yaml("ROSTER_FILE", path), self.network.table, path)
+        return checked(read_yaml("ROSTER_FILE", path), self.network.table, path)
 
     @cached_property
     def terms(self) -> "Terms":
@@ -372,6 +375,7 @@ class Parts:
             if name in made:
                 made[name].close()
         if "engine" in made:
+            withdraw(self.outreach.reviews)
             made["engine"].dispose()
 
     def flows(
@@ -383,12 +387,3 @@ class Parts:
         from bot.bootstrap.flows import make_flows
 
         return make_flows(self, command, probe)
-
-
-def _yaml(setting: str, path: Path) -> Any:
-    """What a file of a setting holds; raises `BadSetting` where it cannot be read."""
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise BadSetting(f"{setting}: {path} cannot be read: {reason}") from None

@@ -14,6 +14,8 @@ from bot.cases.model import Brief, BriefFact, BriefLine, BriefPart
 from bot.cases.routing import Routing
 from bot.texts import Both, Texts
 from bot.triage.missing import questions
+from knowledge.deadline_words import under_review
+from knowledge.reviews import Review, current
 
 PARTS = (
     "header", "date", "parties", "right", "happened", "force", "done", "question", "missing", "told", "risks", "next",
@@ -56,6 +58,22 @@ def parts_of(
     return tuple(
         BriefPart(name, tuple(line for line, _ in zip(made[name], range(MOST_LINES), strict=False))) for name in PARTS
     )
+
+
+def as_reviewed(parts: Sequence[BriefPart]) -> tuple[BriefPart, ...]:
+    """The parts as they may be shown now: a date whose rule has come under review since is to be confirmed."""
+    rules = current().rules
+    return tuple(_reviewed(part, rules) if part.name == "date" and rules else part for part in parts)
+
+
+def _reviewed(part: BriefPart, rules: Mapping[str, Review]) -> BriefPart:
+    begins = {rule: text("date_rule", "en", rule=rule, source="", confidence="", zone="").partition(":")[0] + ":" for rule in rules}  # fmt: skip
+    found = next((rules[rule] for rule, words in begins.items() if any(line.en.startswith(words) for line in part.lines)), None)  # fmt: skip
+    if found is None:
+        return part
+    first, warning = part.lines[0], under_review(found)
+    said = {side: getattr(first, side).replace(text("certainty_computed", side), text("certainty_ask", side)) for side in ("en", "zh")}  # fmt: skip
+    return replace(part, lines=(replace(first, **said), BriefLine(warning.en, warning.zh), *part.lines[1:]))
 
 
 def facts_part(name: str, facts: Sequence[BriefFact]) -> BriefPart:

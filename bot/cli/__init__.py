@@ -16,6 +16,7 @@ COMMANDS = (
     "guides",
     "casework",
     "profiles",
+    "watching",
     "matching",
     "courses",
     "testing",

@@ -52,6 +52,7 @@ def triage(
     from bot.triage.policy import decide
 
     parts = open_parts()
+    parts.outreach.know_reviews()
     words = messages_of(read_thread(_words(text) if text is not None else None, thread))
     at = _time(now) or (newest(words) if thread is not None else None) or parts.clock()
     decision = decide(words, now=at, market_of=parts.terms.market, doubts=parts.doubts)
@@ -143,6 +144,8 @@ def _print_answer(result: dict[str, Any]) -> None:
             line(
                 f"[{c['n']}] {c['title']} › {path} — {c['source'] or ''} ({c['confidence'] or '?'}, {c['checked_on'] or '?'})"
             )
+            if c["under_review"]:
+                line(f"    under review since {c['under_review']['since']}: {c['under_review']['source']}")
     else:
         line(f"verdict: {result['answer']['verdict']}")
     for missing in result["missing"]:

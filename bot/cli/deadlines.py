@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import NO
-from bot.cli.asking import Json
+from bot.cli.asking import Json, open_parts
 from bot.cli.output import line, print_json
 from knowledge.errors import UnusableInput
 
@@ -47,6 +47,7 @@ def deadline(
     from knowledge.deadlines import Trigger
     from knowledge.deadlines import deadline as reckoned
 
+    open_parts().outreach.know_reviews()
     found = reckoned(
         rule.strip().upper(),
         Trigger(_day("--trigger", trigger)),

@@ -64,6 +64,10 @@ def examine() -> list[dict[str, Any]]:
     check("desk", lambda: "running" if desk_runs(parts) else "not running (start it with `make run`)")
     check("centers", lambda: parts.network.name("national", "en"))
     check("roster", lambda: f"{len(parts.roster.experts)} people")
+    check(
+        "watch",
+        lambda: f"{len(parts.outreach.sources)} sources" if parts.settings.watch_file else "off (no WATCH_FILE)",
+    )
     check("terms", lambda: f"{len(parts.terms)} pairs")
     check("tables", lambda: ", ".join(f"{count} {name}" for name, count in counts().items()))
     check("pdf", lambda: _font(parts))

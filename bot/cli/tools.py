@@ -28,6 +28,7 @@ def mcp(
     from bot.serving import check_port
 
     parts = open_parts()
+    parts.outreach.know_reviews()
     record = CallRecord(parts.settings.data_dir / "tool-calls.jsonl", parts.clock)
     server = make(LibraryTools(_dispatcher(parts), parts.library.document), record)
     try:

@@ -7,12 +7,18 @@ if TYPE_CHECKING:
     from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
     from bot.outreach.training import Training
+    from bot.outreach.watching import Watching
 
 
 @dataclass(frozen=True)
 class Outreach:
     """The areas as pages and listeners get them; None where an area is not there."""
 
-    training: "Training | None" = None
     profiles: "Profiles | None" = None
+    watching: "Watching | None" = None
     matching: "Matching | None" = None
+    training: "Training | None" = None
+
+
+NOTHING = Outreach()
+"""A desk that does none of this."""

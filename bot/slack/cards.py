@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cases.brief import heading
+from bot.cases.brief import as_reviewed, heading
 from bot.cases.matters import opponents_of
 from bot.cases.model import HELD, WAITING, Brief, BriefLine, Case, Declaration
 from bot.cases.routing import Network
@@ -129,7 +129,7 @@ def brief(case: Case, language: str) -> list[Part]:
         return []
     parts = [_title("brief_title", language)]
     if found.parts:
-        for part in found.parts:
+        for part in as_reviewed(found.parts):
             lines = (f"• {_line_of(line, language)}" for line in part.lines)
             parts.append(Part(heading(part.name, language), f"*{escape(heading(part.name, language))}*"))
             parts += b.words("\n".join(lines))
@@ -196,7 +196,7 @@ def _title(key: str, language: str) -> Part:
 
 def _date(brief: Brief | None, language: str) -> str:
     """The date that matters as the brief begins with it; for briefs of earlier versions the fact."""
-    part = next((p for p in brief.parts if p.name == "date" and p.lines), None) if brief else None
+    part = next((p for p in as_reviewed(brief.parts) if p.name == "date" and p.lines), None) if brief else None
     return _line_of(part.lines[0], language) if part else _fact(brief, DATES)
 
 

@@ -8,6 +8,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.cases.model import CaseDeadline
 from bot.storage.case_tables import CaseDeadlineRow
+from bot.storage.reviews import reviews
+from knowledge.deadline_words import under_review
+from knowledge.reviews import Review
 
 
 def last_days(conn: Connection, case_id: int, *, states: Sequence[str] | None = None) -> list[CaseDeadline]:
@@ -15,19 +18,18 @@ def last_days(conn: Connection, case_id: int, *, states: Sequence[str] | None = 
     wanted = _select().where(CaseDeadlineRow.case_id == case_id)
     if states is not None:
         wanted = wanted.where(CaseDeadlineRow.state.in_(states))
-    return [_deadline(row) for row in conn.execute(wanted.order_by(CaseDeadlineRow.due, CaseDeadlineRow.id)).mappings()]
+    return _deadlines(conn, wanted.order_by(CaseDeadlineRow.due, CaseDeadlineRow.id))
 
 
 def last_day(conn: Connection, deadline_id: int) -> CaseDeadline | None:
     """One last day by its id."""
-    row = conn.execute(_select().where(CaseDeadlineRow.id == deadline_id)).mappings().one_or_none()
-    return _deadline(row) if row else None
+    return next(iter(_deadlines(conn, _select().where(CaseDeadlineRow.id == deadline_id))), None)
 
 
 def live_with_rule(conn: Connection) -> list[CaseDeadline]:
     """Every last day that runs and was counted with a rule."""
     wanted = _select().where(CaseDeadlineRow.state == "live", CaseDeadlineRow.rule.is_not(None))
-    return [_deadline(row) for row in conn.execute(wanted.order_by(CaseDeadlineRow.id)).mappings()]
+    return _deadlines(conn, wanted.order_by(CaseDeadlineRow.id))
 
 
 def next_of_each(conn: Connection) -> dict[int, date]:
@@ -56,8 +58,18 @@ def _select() -> Any:
     return select(*CaseDeadlineRow.__table__.columns)
 
 
-def _deadline(row: Any) -> CaseDeadline:
+def _deadlines(conn: Connection, wanted: Any) -> list[CaseDeadline]:
+    """The days of a query; one that was counted with a rule that is under review by now is not certain any more."""
+    rows = conn.execute(wanted).mappings().all()
+    reviewed = reviews(conn).rules if any(row["rule"] for row in rows) else {}
+    return [_deadline(row, reviewed.get(row["rule"])) for row in rows]
+
+
+def _deadline(row: Any, review: Review | None) -> CaseDeadline:
     values = {name: row[name] for name in CaseDeadline.__dataclass_fields__ if name in row}
     values["case"] = row["case_id"]
     values["working"] = tuple((step[0], step[1]) for step in row["working"] or ())
+    if review is not None and values["certainty"] == "computed":
+        warning = under_review(review)
+        values |= {"certainty": "ask", "working": ((warning.en, warning.zh), *values["working"])}
     return CaseDeadline(**values)

@@ -7,16 +7,19 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select, update
 
+from bot.cases.service_levels import BEIJING
 from bot.errors import NotAllowed
 from bot.storage.messages import insert_once
 from bot.storage.watching_tables import UnderReviewRow
+from ingest.watch.model import Item
+from knowledge.reviews import Review, Reviews
 
 ReviewKind = Literal["rule", "guide"]
 
 
 @dataclass(frozen=True)
 class UnderReview:
-    """A rule or guide that an item says may no longer hold; `by` is who marked it, the source's id for a reading."""
+    """A rule or guide that an item says may no longer hold; `by` is who says so: the name of the item's source."""
 
     id: int
     kind: ReviewKind
@@ -31,13 +34,12 @@ class UnderReview:
     note: str | None = None
 
 
-def mark(
-    conn: Connection, kind: ReviewKind, names: Iterable[str], *, item: int, revision: int, source: str, by: str, now: datetime
-) -> None:  # fmt: skip
+def mark(conn: Connection, kind: ReviewKind, names: Iterable[str], item: Item, by: str, now: datetime) -> None:
     """Put rules or guides under review because of an item; a mark that is open already stays as it is."""
     for name in names:
         insert_once(
-            conn, UnderReviewRow, kind=kind, name=name, since=now, source=source, item_id=item, item_revision=revision, by=by
+            conn, UnderReviewRow, kind=kind, name=name, since=now, source=item.source, item_id=item.id,
+            item_revision=item.revision, by=by,
         )  # fmt: skip
 
 
@@ -51,6 +53,25 @@ def under_review(conn: Connection, *, cleared: bool = False, limit: int = 500) -
     return [_review(row) for row in conn.execute(wanted).mappings()]
 
 
+def reviews(conn: Connection) -> Reviews:
+    """What is under review now, each since its first mark; the day is that of Beijing."""
+    found: dict[str, dict[str, Review]] = {"rule": {}, "guide": {}}
+    columns = (UnderReviewRow.kind, UnderReviewRow.name, UnderReviewRow.since, UnderReviewRow.by)
+    wanted = select(*columns).where(UnderReviewRow.cleared_at.is_(None)).order_by(UnderReviewRow.id)
+    for kind, name, since, by in conn.execute(wanted):
+        found[kind].setdefault(name, Review(since.astimezone(BEIJING).date(), by))
+    return Reviews(found["rule"], found["guide"])
+
+
+def review(conn: Connection, review_id: int) -> UnderReview:
+    """One review; raises `NotAllowed` for an unknown id."""
+    wanted = select(*UnderReviewRow.__table__.columns).where(UnderReviewRow.id == review_id)
+    row = conn.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise NotAllowed(f"no review {review_id}")
+    return _review(row)
+
+
 def clear(conn: Connection, review_id: int, by: str, note: str, now: datetime) -> UnderReview:
     """End a review; raises `NotAllowed` where it is unknown or ended already."""
     changed = conn.execute(
@@ -60,8 +81,7 @@ def clear(conn: Connection, review_id: int, by: str, note: str, now: datetime) -
     )
     if not changed.rowcount:
         raise NotAllowed(f"nothing with the id {review_id} is under review")
-    row = conn.execute(select(*UnderReviewRow.__table__.columns).where(UnderReviewRow.id == review_id)).mappings().one()
-    return _review(row)
+    return review(conn, review_id)
 
 
 def _review(row: Any) -> UnderReview:

@@ -9,7 +9,13 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from bot.errors import NotAllowed
 from bot.storage.messages import insert_once
-from bot.storage.watching_tables import WatchItemRow, WatchQuarantineRow, WatchSourceRow
+from bot.storage.watching_tables import (
+    UnderReviewRow,
+    WatchItemRow,
+    WatchQuarantineRow,
+    WatchRevisionRow,
+    WatchSourceRow,
+)
 
 SHOWN = 200
 MAX_EXCERPT = 2_000
@@ -161,10 +167,15 @@ def decide(conn: Connection, entry_id: int, state: QuarantineState, by: str, not
     return bool(changed.rowcount)
 
 
-def open_count(conn: Connection) -> int:
-    """How many entries wait for a decision."""
-    wanted = select(func.count()).select_from(WatchQuarantineRow).where(WatchQuarantineRow.state == "open")
-    return int(conn.execute(wanted).scalar_one())
+def version(conn: Connection) -> tuple[int, ...]:
+    """A value that changes whenever an item, a source, the quarantine or a review does; cheap enough to ask all the time."""
+    item = select(func.max(WatchRevisionRow.id)).scalar_subquery()
+    turns = select(func.sum(WatchSourceRow.turn)).scalar_subquery()
+    kept = select(func.max(WatchQuarantineRow.id)).scalar_subquery()
+    waiting = select(func.count()).where(WatchQuarantineRow.state == "open").scalar_subquery()
+    marked = select(func.count()).where(UnderReviewRow.cleared_at.is_(None)).scalar_subquery()
+    found = conn.execute(select(item, turns, kept, waiting, marked)).one()
+    return tuple(int(value or 0) for value in found)
 
 
 def _states() -> Select[Any]:

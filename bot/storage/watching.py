@@ -37,13 +37,15 @@ class Revision:
 def add_or_revise(conn: Connection, item: Item, now: datetime) -> Stored:
     """Keep an item under its source and key; one that says something else than before becomes a new revision."""
     made = replace(item, matter=matter_of(item), revision=1, id=0, seen_at=now)
-    row_id = insert_new(conn, WatchItemRow, source=item.source, key=item.key, first_seen_at=now, **_columns(made))
-    if row_id is not None:
-        stored = replace(made, id=row_id)
-        _keep_revision(conn, stored, now, {})
-        return Stored(stored, "new")
-    locked = _select().where(WatchItemRow.source == item.source, WatchItemRow.key == item.key).with_for_update()
-    before = _item(conn.execute(locked).mappings().one())
+    before = known(conn, item.source, item.key, lock=True)
+    if before is None:
+        row_id = insert_new(conn, WatchItemRow, source=item.source, key=item.key, first_seen_at=now, **_columns(made))
+        if row_id is not None:
+            stored = replace(made, id=row_id)
+            _keep_revision(conn, stored, now, {})
+            return Stored(stored, "new")
+        before = known(conn, item.source, item.key, lock=True)  # another process made it in this moment
+        assert before is not None
     differs = changes(before, made)
     if not differs:
         return Stored(before, "same")
@@ -59,6 +61,13 @@ def item(conn: Connection, item_id: int) -> Item:
     if row is None:
         raise NotAllowed(f"no item {item_id}")
     return _item(row)
+
+
+def known(conn: Connection, source: str, key: str, *, lock: bool = False) -> Item | None:
+    """The item of this source and key, or None; with `lock` nobody else changes it before the end of the transaction."""
+    wanted = _select().where(WatchItemRow.source == source, WatchItemRow.key == key)
+    row = conn.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
+    return _item(row) if row else None
 
 
 def items(

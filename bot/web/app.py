@@ -41,14 +41,16 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
         live,
         papers,
         slack,
+        watch,
     )
     from bot.web.security import Guard
 
-    watcher = Live(parts.desk.version)
+    watcher = Live(parts.version)
     app.add_middleware(Guard)
     app.add_static_files("/static", FOLDER, max_cache_age=31_536_000)
     app.include_router(guide_reports.router(parts, watcher.poke))
     app.include_router(lessons.router(parts, watcher.poke))
+    app.include_router(watch.router(parts, watcher.poke))
     app.include_router(guides.router(parts, clock))
     app.include_router(api.router(parts, watcher.poke))
     app.include_router(case_api.router(parts, watcher.poke))

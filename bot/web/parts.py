@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.outreach import NOTHING, Outreach
+
 if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
@@ -44,4 +46,9 @@ class WebParts:
     slack: "SlackHttp | None" = None
     uploads: "Uploads | None" = None
     exporter: "Exporter | None" = None
-    outreach: "Outreach | None" = None
+    outreach: Outreach = NOTHING
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        watching = self.outreach.watching
+        return (*self.desk.version(), *(watching.version() if watching is not None else ()))

@@ -17,7 +17,7 @@ Reason = Literal[
     "compression", "redirect_host", "redirect_scheme", "redirects", "private_address", "unreadable_file", "read_error",
     # of one row
     "not_an_object", "field_missing", "kind_unknown", "market_unknown", "number_wrong", "date_wrong", "date_ambiguous",
-    "date_range", "rule_unknown", "guide_wrong", "role_missing", "too_long", "row_too_large", "key_twice", "cell",
+    "date_range", "rule_unknown", "guide_wrong", "too_long", "row_too_large", "key_twice", "cell",
 ]  # fmt: skip
 """Why something is in quarantine."""
 Trouble = Literal["timeout", "unreachable", "busy", "server_error", "not_given", "no_file"]

@@ -48,7 +48,11 @@ def feed_rows(data: bytes, charset: str | None, encoding: str | None) -> Iterato
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8"}
-    found = feedparser.parse(io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False)
+    try:
+        found = feedparser.parse(io.BytesIO(text.encode()), response_headers=headers, sanitize_html=False)
+    except Exception as error:
+        # The parser raises anything on strange input; one feed must not end the work.
+        raise Refused("not_a_feed", text[:EXCERPT]) from error
     if not found.get("version"):
         raise Refused("not_a_feed", text[:EXCERPT])
     for n, entry in enumerate(found.entries, 1):

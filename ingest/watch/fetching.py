@@ -6,6 +6,7 @@ no proxy and nothing from the environment; cookies are not kept.
 
 import ipaddress
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ingest.watch.errors import Refused, Unavailable
+from ingest.watch.errors import Refused, Unavailable, WatchError
 from ingest.watch.sources import Source
 
 MOST_REDIRECTS = 5
@@ -51,19 +52,22 @@ def fetch(
     etag: str | None = None,
     last_modified: str | None = None,
     resolve: Resolve = resolved,
+    refuses: Callable[[str], bool] | None = None,
 ) -> Fetched:
     """What the address of a source gives now; raises `Refused` and `Unavailable`.
 
-    `etag` and `last_modified` are what the server said last: where nothing has changed it sends nothing.
+    `etag` and `last_modified` are what the server said last: where nothing has changed it sends nothing. `refuses` says
+    to which addresses no connection is made, by default `private` unless the source is an internal one.
     """
     assert source.address is not None
     asked = {"Accept": _ACCEPT, "Accept-Encoding": "gzip", "User-Agent": AGENT}
     asked |= {"If-None-Match": etag} if etag else {}
     asked |= {"If-Modified-Since": last_modified} if last_modified else {}
     until = time.monotonic() + source.timeout_s
+    refuses = refuses or ((lambda _address: False) if source.internal else private)
     url = source.address
     for _ in range(MOST_REDIRECTS + 1):
-        answer = _get(url, source, asked, until, resolve)
+        answer = _get(url, source, asked, until, lambda host, port: _checked(host, resolve(host, port), refuses))
         if isinstance(answer, Fetched):
             return answer
         url = _next(url, answer, source)
@@ -91,8 +95,11 @@ def _inner(found: "ipaddress.IPv4Address | ipaddress.IPv6Address") -> ipaddress.
 
 def _next(url: str, location: str, source: Source) -> str:
     """Where the server sends us on to; only to itself or to a host that the source names, never away from https."""
-    target = urljoin(url, location)
-    before, after = urlsplit(url), urlsplit(target)
+    try:
+        target = str(httpx.URL(urljoin(url, location)))
+        before, after = urlsplit(url), urlsplit(target)
+    except (ValueError, httpx.InvalidURL):
+        raise Refused("redirect_scheme", location[:500], scheme=location[:20]) from None
     if after.scheme not in ("http", "https") or (before.scheme == "https" and after.scheme == "http"):
         raise Refused("redirect_scheme", target[:500], scheme=after.scheme[:20])
     host = (after.hostname or "").casefold()
@@ -106,10 +113,13 @@ def _get(url: str, source: Source, asked: Mapping[str, str], until: float, resol
     """One request: what was fetched, or where the server sends us on to."""
     parts = urlsplit(url)
     try:
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
+        host, port = httpx.URL(url).host, parts.port or (443 if parts.scheme == "https" else 80)
+    except (ValueError, httpx.InvalidURL):
         raise Refused("redirect_scheme", url[:500], scheme=parts.scheme[:20]) from None
-    addresses = _checked_addresses(host, port, source, resolve)
+    try:
+        addresses = resolve(host, port)
+    except (OSError, UnicodeError) as error:
+        raise Unavailable("unreachable", host=host[:120]) from error
     failed: Exception | None = None
     for address in addresses:
         left = until - time.monotonic()
@@ -124,17 +134,12 @@ def _get(url: str, source: Source, asked: Mapping[str, str], until: float, resol
     raise Unavailable("unreachable", host=host[:120]) from failed
 
 
-def _checked_addresses(host: str, port: int, source: Source, resolve: Resolve) -> list[str]:
-    try:
-        addresses = resolve(host, port)
-    except (OSError, UnicodeError) as error:
-        raise Unavailable("unreachable", host=host[:120]) from error
-    if source.internal:
-        return addresses
-    public = [address for address in addresses if not private(address)]
-    if not public:
+def _checked(host: str, addresses: list[str], refuses: Callable[[str], bool]) -> list[str]:
+    """The addresses of a name that may be asked."""
+    found = [address for address in addresses if not refuses(address)]
+    if not found:
         raise Refused("private_address", f"{host} → {', '.join(addresses)[:200]}", host=host[:120])
-    return public
+    return found
 
 
 def _request(
@@ -143,25 +148,36 @@ def _request(
     """Ask the server at exactly this address; name and certificate are still those of the host."""
     given = httpx.URL(url)
     headers = {**asked, "Host": given.netloc.decode("ascii")}
-    timeout = httpx.Timeout(max(0.1, until - time.monotonic()))
-    with httpx.Client(trust_env=False, follow_redirects=False, timeout=timeout) as client:
-        request = client.build_request(
-            "GET", given.copy_with(host=address), headers=headers, extensions={"sni_hostname": host}
-        )
+    limits = httpx.Timeout(max(0.1, until - time.monotonic())).as_dict()
+    request = httpx.Request(
+        "GET", given.copy_with(host=address), headers=headers, extensions={"sni_hostname": host, "timeout": limits}
+    )
+    # The bare transport: no cookies, no redirects that are made before they are judged, nothing of the environment.
+    with httpx.HTTPTransport(trust_env=False) as transport:
+        # A time-out is of one reading; a server that sends a byte now and then would keep us for ever.
+        ends = threading.Timer(max(0.1, until - time.monotonic()), transport.close)
+        ends.start()
         try:
-            answer = client.send(request, stream=True)
+            answer = transport.handle_request(request)
             try:
                 return _answered(answer, source, until)
             finally:
                 answer.close()
         except (httpx.ConnectError, httpx.ConnectTimeout):
             raise
-        except httpx.TimeoutException as error:
-            raise Unavailable("timeout", seconds=int(source.timeout_s)) from error
-        except (httpx.ReadError, httpx.RemoteProtocolError) as error:
-            raise Refused("cut") from error
-        except httpx.HTTPError as error:
-            raise Unavailable("unreachable", host=host[:120]) from error
+        except (httpx.HTTPError, RuntimeError, OSError) as error:
+            raise _trouble(error, host, source, until) from error
+        finally:
+            ends.cancel()
+
+
+def _trouble(error: Exception, host: str, source: Source, until: float) -> WatchError:
+    """What an error on the way means."""
+    if isinstance(error, httpx.TimeoutException) or time.monotonic() >= until:
+        return Unavailable("timeout", seconds=int(source.timeout_s))
+    if isinstance(error, httpx.ReadError | httpx.RemoteProtocolError):
+        return Refused("cut")
+    return Unavailable("unreachable", host=host[:120])
 
 
 def _answered(answer: httpx.Response, source: Source, until: float) -> "Fetched | str":

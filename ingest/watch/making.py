@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast, get_args
 from urllib.parse import urlsplit
@@ -21,42 +23,40 @@ _GUIDE = re.compile(r"[a-z]{2,20}/[a-z0-9-]{1,80}")
 
 def make(row: Row, fields: FieldMap, source: str, *, market: str | None, forum: str) -> Item:
     """The item of a row; `market` and `forum` are the source's own where the row names none. Raises `Refused`."""
-    kind = _kind(_value("kind", fields.kind, row))
-    place = _market(_value("market", fields.market, row)) or market
+    kind = _kind(_value(fields.kind, row))
+    place = _market(_value(fields.market, row)) or market
     rules = tuple(dict.fromkeys((*_rules(_values("rules", fields.rules, row)), *_cited(fields, row, place))))
     return Item(
         source=source,
         key=_needed("key", fields.key, row, MAX_KEY),
         kind=kind,
         title=_cut(_needed("title", fields.title, row, None), MAX_TITLE),
-        summary=_cut(_value("summary", fields.summary, row), MAX_SUMMARY),
-        url=_url(_value("url", fields.url, row)),
+        summary=_cut(_value(fields.summary, row), MAX_SUMMARY),
+        url=_url(_value(fields.url, row)),
         market=place,
-        forum=_short("forum", _value("forum", fields.forum, row)) or forum,
-        case_number=_short("case_number", _value("case_number", fields.case_number, row)),
-        right=_value("right", fields.right, row)[:40] or None,
+        forum=_short("forum", _value(fields.forum, row)) or forum,
+        case_number=_short("case_number", _value(fields.case_number, row)),
+        right=_value(fields.right, row)[:40] or None,
         numbers=_values("numbers", fields.numbers, row),
         marks=_values("marks", fields.marks, row),
         classes=_classes(_values("classes", fields.classes, row)),
         products=_values("products", fields.products, row),
-        platform=_short("platform", _value("platform", fields.platform, row)),
+        platform=_short("platform", _value(fields.platform, row)),
         parties=tuple(dict.fromkeys(party for taken in fields.parties for party in _parties(taken, row))),
         published_on=_day(fields.published_on, row),
         events=_days(fields.events, row),
         printed=_days(fields.printed, row),
         rules=rules,
         guides=_guides(_values("guides", fields.guides, row)),
-        sealed=_value("sealed", fields.sealed, row).casefold() in _YES,
+        sealed=_value(fields.sealed, row).casefold() in _YES,
         fields=_raw(row),
     )
 
 
 def merged(one: Item, other: Item) -> Item:
     """One item of two rows with the same key: lists are united, a field that one row leaves empty is the other's."""
-    from dataclasses import fields, replace
-
     values: dict[str, Any] = {}
-    for field in fields(Item):
+    for field in fields_of(Item):
         mine, theirs = getattr(one, field.name), getattr(other, field.name)
         if isinstance(mine, tuple):
             values[field.name] = tuple(dict.fromkeys((*mine, *theirs)))
@@ -74,12 +74,12 @@ def _values(name: str, take: Take | None, row: Row) -> tuple[str, ...]:
     return found
 
 
-def _value(_name: str, take: Take | None, row: Row) -> str:
+def _value(take: Take | None, row: Row) -> str:
     return take.value(row) if take else ""
 
 
 def _needed(name: str, take: Take | None, row: Row, limit: int | None) -> str:
-    found = _value(name, take, row)
+    found = _value(take, row)
     if not found:
         raise Refused("field_missing", field=name)
     if limit is not None and len(found) > limit:

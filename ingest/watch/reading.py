@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +74,7 @@ def item_of(source: Source, row: Row) -> Item:
     return make(row, source.fields, source.id, market=source.market, forum=source.forum)
 
 
-def kept_row(found: dict[str, Any]) -> Row:
+def kept_row(found: Mapping[str, Any]) -> Row:
     """The row that is kept in quarantine, as it was read."""
     return Row(found["where"], found["cells"], found["problems"])
 
@@ -119,8 +119,9 @@ def _sheet(source: Source, data: bytes, name: str) -> Iterator[Row]:
 def _broken(row: Row, digest: str, error: Refused) -> Broken:
     dumped = _dumped(row)
     kept = {"where": row.where, "cells": dict(row.cells), "problems": dict(row.problems)}
+    excerpt = json.dumps(row.cells, ensure_ascii=False, default=str)[:EXCERPT]
     return Broken(
-        digest, error.reason, error.values | {"where": row.where}, dumped[:EXCERPT], kept if len(dumped) <= MAX_ROW else None
+        digest, error.reason, error.values | {"where": row.where}, excerpt, kept if len(dumped) <= MAX_ROW else None
     )  # fmt: skip
 
 

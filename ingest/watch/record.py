@@ -1,7 +1,7 @@
 """An item as plain JSON and back, and what differs between two states of it (pure)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ _TUPLES = ("numbers", "marks", "classes", "products", "rules", "guides")
 
 def as_object(item: Item) -> dict[str, Any]:
     """The item as JSON holds it: days as `2026-03-04`."""
-    return {name: _plain(value) for name, value in asdict(item).items()}
+    return {field.name: _plain(getattr(item, field.name)) for field in fields(item)}
 
 
 def from_object(found: Mapping[str, Any]) -> Item:
@@ -33,8 +33,8 @@ def from_object(found: Mapping[str, Any]) -> Item:
 
 def changes(before: Item, after: Item) -> dict[str, tuple[Any, Any]]:
     """What the source says otherwise now: field → (before, after), as JSON."""
-    old, new = as_object(before), as_object(after)
-    return {name: (old[name], new[name]) for name in old if name not in _OWN and old[name] != new[name]}
+    pairs = ((f.name, getattr(before, f.name), getattr(after, f.name)) for f in fields(before) if f.name not in _OWN)
+    return {name: (_plain(old), _plain(new)) for name, old, new in pairs if old != new}
 
 
 def _party(found: Mapping[str, Any]) -> Party:
@@ -45,6 +45,8 @@ def _party(found: Mapping[str, Any]) -> Party:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Party):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple | list):

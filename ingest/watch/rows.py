@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ingest.watch.errors import Refused
@@ -38,9 +38,12 @@ class Row:
         if broken is not None:
             raise Refused("cell", column=broken[0], problem=broken[1])
         found = self._folded.get(folded(name), _MISSING)
-        return _inside(self.cells, name.split(".")) if found is _MISSING else found
+        if found is not _MISSING:
+            return found
+        return _inside(self.cells, name.split(".")) if "." in name else None
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A name of a column without case, spaces and dashes."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).casefold() or name

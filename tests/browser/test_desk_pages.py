@@ -264,3 +264,12 @@ def test_the_desk_fits_a_phone_and_the_dark(window: Open) -> None:
             expect(page.locator("h1").first).to_be_visible()
             fits(page)
             shot(page, f"narrow-{name}-{scheme}")
+
+
+@pytest.mark.parametrize(("language", "empty"), [("en", "No sources."), ("zh", "尚无来源。")])
+def test_the_watch_is_one_press_away_and_fits(window: Open, language: str, empty: str) -> None:
+    gao = window(f"/desk?as=lead&lang={language}", **NARROW)
+    gao.get_by_role("link", name={"en": "Watch", "zh": "监测"}[language], exact=True).click()
+    expect(gao.locator(".column").first).to_contain_text(empty)
+    fits(gao)
+    shot(gao, f"desk-watch-{language}")

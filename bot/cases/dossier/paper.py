@@ -112,7 +112,7 @@ def _brief(brief: Brief | None, language: str) -> Iterator[Block]:
     if not brief.parts:
         yield Words(brief.question)
     other = "en" if language == "zh" else "zh"
-    for part in brief.parts:
+    for part in briefs.as_reviewed(brief.parts):
         yield Heading(briefs.heading(part.name, language), briefs.heading(part.name, other), level=2)
         lines = tuple(_brief_line(line, language) for line in part.lines)
         yield Points(lines) if lines else Words(text("nothing", language), "small")

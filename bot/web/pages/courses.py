@@ -31,7 +31,7 @@ Act = Callable[[Viewer, Training], Response]
 
 def training_of(parts: WebParts) -> Training | None:
     """The use cases of courses, where the desk has them."""
-    return parts.outreach.training if parts.outreach else None
+    return parts.outreach.training
 
 
 class CoursesPage(ColumnPage):

@@ -17,6 +17,7 @@ from bot.web.pages.courses import CoursesPage
 from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
 from bot.web.pages.figures import FiguresPage
 from bot.web.pages.plain import here, notice, viewer_of
+from bot.web.pages.watch import WatchPage
 from bot.web.pages.workspace import WorkspacePage
 from bot.web.parts import WebParts
 from bot.web.views.filters import Filter
@@ -96,6 +97,15 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
             month_of(request.query_params.get("month")),
             request.query_params.get("number", "")[:20],
         )
+        return await page.open(request)
+
+    @ui.page("/desk/watch", response_timeout=BUILD_S)
+    async def watch(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk or parts.outreach.watching is None:
+            return notice(request, "desk_only", 403, parts.language)
+        page = WatchPage(parts, watcher, view, here(request), clock)
+        page.kind, page.market = (request.query_params.get(name, "") for name in ("kind", "market"))
         return await page.open(request)
 
     @app.get("/healthz")

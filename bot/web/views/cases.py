@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.cases.brief import heading
+from bot.cases.brief import as_reviewed, heading
 from bot.cases.model import (
     ENDED,
     HELD,
@@ -72,7 +72,7 @@ def brief(case: Case, thread: Sequence[Posted], view: Viewer, network: Network) 
     parts = (
         _part("brief_who", _who(case, found, network, language), language),
         _part("brief_question", written(found.question or "…", language), language),
-        *(_brief_part(part, visible, language) for part in found.parts if part.name not in SHOWN_APART),
+        *(_brief_part(part, visible, language) for part in as_reviewed(found.parts) if part.name not in SHOWN_APART),
         _part("brief_why", _list(found.why), language),
         _part("brief_signals", _facts(found.signals, "signal", visible, language), language),
         _part("brief_facts", _facts(found.facts, "fact", visible, language), language, folded=bool(found.parts)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cases.brief import heading
+from bot.cases.brief import as_reviewed, heading
 from bot.cases.gate import SHOWN
 from bot.cases.model import Case, Declaration
 from bot.cases.routing import Network
@@ -26,7 +26,7 @@ def gate(case: Case, declared: Sequence[Declaration], view: Viewer, network: Net
 
 def matter(case: Case, language: str, network: Network) -> Html:
     """What may be known of a case by everybody of the desk."""
-    parts = [part for part in (case.brief.parts if case.brief else ()) if part.name in SHOWN and part.lines]
+    parts = [part for part in as_reviewed(case.brief.parts if case.brief else ()) if part.name in SHOWN and part.lines]
     asked = case.offered_name or case.expert_name
     pairs = (
         ("enterprise", case.enterprise_name),

@@ -12,6 +12,7 @@ from bot.web.views import passages, wording
 from bot.web.views.messages import dotted
 from bot.web.views.sidebar import search_box, switches
 from knowledge.model import Guide, Passage
+from knowledge.reviews import current
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def guide(
         tag("p", facts, class_="meta"),
         tag("p", text("lesson_mark", language), class_="warning", role="note") if is_lesson(document) else None,
         _outdated(relation, view),
+        under_review(document.id, language),
         tag("p", others, class_="others") if not printing else _printed(document, view),
         tag("p", text("law_notice", language), class_="hint law"),
         toc,
@@ -105,6 +107,15 @@ def is_lesson(document: Guide) -> bool:
     """Whether this is no guide of the editors but a lesson of the desk."""
     begins = (say("lesson_title", language, question="") for language in ("en", "zh"))
     return document.id.startswith("lessons/") and document.title.startswith(tuple(begins))
+
+
+def under_review(guide_id: str, language: str) -> Html | None:
+    """That a changed law touches the guide, until a lead has looked."""
+    review = current().guides.get(guide_id)
+    if review is None:
+        return None
+    words = text("guide_under_review", language, since=review.since.isoformat(), source=review.source)
+    return tag("p", words, class_="warning", role="note")
 
 
 def _outdated(relation: Relation, view: Viewer) -> Html | None:
