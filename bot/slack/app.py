@@ -22,6 +22,7 @@ from bot.slack.inbound import Inbox, Taken, own_team
 from bot.slack.lessons import LessonActions
 from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
+from bot.slack.profile_actions import ProfileActions
 from bot.storage.slack import SlackStore
 
 WORKERS = 32
@@ -53,6 +54,7 @@ class SlackApp:
         lessons: LessonActions,
         home: HomeActions,
         matters: MatterActions,
+        profiles: ProfileActions,
         health: Health,
         precedence: Precedence,
     ) -> None:
@@ -83,6 +85,7 @@ class SlackApp:
         experts.register(self.bolt)
         lessons.register(self.bolt)
         matters.register(self.bolt)
+        profiles.register(self.bolt)
         self._catch_all()
 
     def close(self) -> None:

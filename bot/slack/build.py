@@ -36,6 +36,7 @@ from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import Slack
+from bot.slack.profile_actions import ProfileActions
 from bot.slack.rooms import Rooms
 from bot.slack.workspaces import Workspaces, installations, oauth
 from bot.storage.files import FileStore
@@ -107,6 +108,7 @@ class SlackParts:
             *base, prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
             base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
+        self._profiles = ProfileActions(*base, profiles=outreach.profiles)
         self._lessons = LessonActions(*base, base_url=settings.address)
         self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
@@ -153,6 +155,7 @@ class SlackParts:
             lessons=self._lessons,
             home=self._home,
             matters=self._matters,
+            profiles=self._profiles,
             health=self.health,
             precedence=self._precedence,
         )

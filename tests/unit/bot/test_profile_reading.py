@@ -78,7 +78,7 @@ def test_marks(line: str, mark: Mark) -> None:
         ("王芳, wang@example.com, 0371-12345678", Contact("王芳", "wang@example.com", "0371-12345678")),
         ("Lin Hua +86 138 0000 0000", Contact("Lin Hua", "", "+86 138 0000 0000")),
         ("x@example.com", Contact("", "x@example.com")),
-        ("王芳，李雷", Contact("王芳，李雷")),
+        ("王芳,李雷", Contact("王芳,李雷")),
     ],
 )
 def test_contacts(line: str, contact: Contact) -> None:
