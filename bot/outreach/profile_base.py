@@ -55,6 +55,11 @@ class ProfileBase:
             raise BadInput("profile_center_unknown", center=center)
         return center
 
+    def may_enter_for(self, person: Person) -> list[str]:
+        """The centers for which somebody may enter profiles, their own first; raises `NotAllowed` where there is none."""
+        own = self._acts_for(person, None)
+        return [own, *(one for one in self.centers if one != own)] if person.role == "lead" else [own]
+
     @property
     def centers(self) -> list[str]:
         """Every center that may enter profiles."""

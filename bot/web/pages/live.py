@@ -12,7 +12,7 @@ from nicegui.server import Server
 from bot.web.links import number
 from bot.web.live import Live
 from bot.web.pages.case import CasePage
-from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
+from bot.web.pages.desk import LedgerPage, LessonsPage, ProfilesPage, QueuePage, ReportsPage
 from bot.web.pages.figures import FiguresPage
 from bot.web.pages.plain import here, notice, viewer_of
 from bot.web.pages.workspace import WorkspacePage
@@ -79,6 +79,15 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         if view.person.role != "lead":
             return notice(request, "desk_only", 403, parts.language)
         return await LessonsPage(parts, watcher, view, here(request), clock).open(request)
+
+    @ui.page("/desk/profiles", response_timeout=BUILD_S)
+    async def profiles(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk:
+            return notice(request, "desk_only", 403, parts.language)
+        page = ProfilesPage(parts, watcher, view, here(request), clock)
+        page.query = {name: request.query_params.get(name, "")[:100] for name in ("q", "center", "province")}
+        return await page.open(request)
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:
