@@ -24,7 +24,7 @@ def form(profile: Profile, language: str) -> Block:
     questions = [
         b.field_input(
             name, wording.field(name, language), value=filled[name], lines=name in LINES, optional=True, limit=LIMIT,
-            hint=wording.text(f"how_{name}", language),
+            hint=wording.say(f"how_{name}", language),
         )
         for name in FIELDS
         if name not in long
@@ -66,11 +66,11 @@ def _language(profile: Profile, language: str) -> Block:
 
 
 def _consents(profile: Profile, language: str) -> Block:
-    options = [b.option(wording.text(f"consent_{name}", language), name) for name in CONSENTS]
+    options = [b.option(wording.say(f"consent_{name}", language), name) for name in CONSENTS]
     boxes = b.checkbox("consents", *options)
     if profile.consents:
         boxes["initial_options"] = [one for one in options if one["value"] in profile.consents]
     return b.field_input(
         "consents", wording.field("consents", language), element=boxes, optional=True,
-        hint=wording.text("how_consents", language),
+        hint=wording.say("how_consents", language),
     )  # fmt: skip

@@ -64,7 +64,7 @@ def preview(
         tag("h1", text("import_title", language, file=plan.file)),
         tag("p", text("import_for", language, center=center_name(plan.center), n=len(plan.rows)), class_="hint"),
         tag("p", problem, class_="warning", role="alert") if problem else None,
-        tag("p", wording.text("unread", language, names=", ".join(plan.unread)), class_="warning")
+        tag("p", wording.say("unread", language, names=", ".join(plan.unread)), class_="warning")
         if plan.unread
         else None,
         _chips(plan, show, view, path),
@@ -77,7 +77,7 @@ def done(plan: Plan, view: Viewer) -> Html:
     """What was imported."""
     language = view.language
     counts = tag(
-        "ul", (tag("li", wording.text(f"outcome_{one}", language), ": ", str(n)) for one, n in plan.counts.items() if n)
+        "ul", (tag("li", wording.say(f"outcome_{one}", language), ": ", str(n)) for one, n in plan.counts.items() if n)
     )
     return join(
         back(view),
@@ -91,7 +91,7 @@ def done(plan: Plan, view: Viewer) -> Html:
 def _chips(plan: Plan, show: str, view: Viewer, path: str) -> Html:
     language = view.language
     every = [("", text("import_every", language), len(plan.rows))]
-    every += [(one, wording.text(f"outcome_{one}", language), n) for one, n in plan.counts.items() if n]
+    every += [(one, wording.say(f"outcome_{one}", language), n) for one, n in plan.counts.items() if n]
     links = (
         tag("a", f"{name} {n}", href=view.url(path, show=key or None), class_="filter", aria_current="page" if key == show else None)
         for key, name, n in every
@@ -122,7 +122,7 @@ def _row(row: PlannedRow, language: str, center_name: "wording.CenterName") -> H
     listed = [tag("li", line, class_="error" if n < wrong else "remark") for n, line in enumerate(remarks)]
     added = wording.added(row, language)
     adds = tag("li", tag("small", " · ".join(added))) if added else None
-    outcome = tag("span", wording.text(f"outcome_{row.outcome}", language), class_=f"outcome {MARKS[row.outcome]}")
+    outcome = tag("span", wording.say(f"outcome_{row.outcome}", language), class_=f"outcome {MARKS[row.outcome]}")
     return tag(
         "tr", tag("td", str(row.line), class_="number"), tag("td", row.name), tag("td", outcome),
         tag("td", tag("ul", listed, adds)), class_=f"row-{row.outcome}",
@@ -185,7 +185,7 @@ def duplicates(
 
 def _group(group: Group, view: Viewer, center_name: "wording.CenterName") -> Html:
     language = view.language
-    reasons = " · ".join(f"{wording.text(f'key_{key.kind}', language)} {key.value.partition(':')[2] or key.value}" for key in group.reasons[:8])  # fmt: skip
+    reasons = " · ".join(f"{wording.say(f'key_{key.kind}', language)} {key.value.partition(':')[2] or key.value}" for key in group.reasons[:8])  # fmt: skip
     kept = group.profiles[0] if group.profiles else None
     entries = [_member(one, kept, view, center_name) for one in group.profiles]
     if group.hidden:

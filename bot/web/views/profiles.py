@@ -10,6 +10,7 @@ from bot.storage.profiles import Listed, Version
 from bot.web.links import Viewer
 from bot.web.markup import Child, Html, join, tag
 from bot.web.texts import text
+from bot.web.views.sidebar import OWN_NAMES
 from bot.web.views.wording import time_tag
 
 MAIN = ("name_zh", "name_en", "shops", "marks", "markets", "products", "contacts")
@@ -24,25 +25,26 @@ LINES: Mapping[str, int] = {
     "products": 2,
 }
 """Fields of several lines, and how many are seen at once."""
-OWN_NAMES = {"zh": "中文", "en": "English"}
 
 
 def form(
     profile: Profile, view: Viewer, action: str, *, problems: Sequence[Problem] = (),
-    typed: Mapping[str, str] | None = None, extra: Child = None,
+    typed: Mapping[str, str] | None = None, whole: bool = True,
 ) -> Html:  # fmt: skip
-    """The form of a profile; `typed` is what was typed before something was found wrong."""
+    """The form of a profile; `typed` is what was typed before something was found wrong.
+
+    Fields that few need stand behind a click; with `whole` not where they hold something already.
+    """
     language = view.language
     filled = {**written(profile), **(typed or {})}
     more = [_field(name, filled[name], problems, language) for name in MORE]
-    filled_in = any(filled[name] for name in MORE) or any(one.field in MORE for one in problems)
+    opened = any(one.field in MORE for one in problems) or (whole and any(filled[name] for name in MORE))
     save = tag("button", text("profile_save", language), type="submit", class_="button primary")
     return tag(
         "form",
         tag("input", type="hidden", name="revision", value=profile.revision),
-        extra,
         (_field(name, filled[name], problems, language) for name in MAIN),
-        tag("details", tag("summary", text("profile_more", language)), more, open=filled_in),
+        tag("details", tag("summary", text("profile_more", language)), more, open=opened),
         _language(filled["language"], language),
         _consents(filled["consents"], problems, language),
         tag("p", save, class_="line"),
@@ -62,7 +64,7 @@ def _field(name: str, value: str, problems: Sequence[Problem], language: str) ->
         asked = tag("textarea", f"\n{value}", rows=LINES[name], **shared)
     else:
         asked = tag("input", type="text", value=value, **shared)
-    hint = tag("small", wording.text(f"how_{name}", language), class_="hint")
+    hint = tag("small", wording.say(f"how_{name}", language), class_="hint")
     remarks = tag("span", hint, [_problem(one, language) for one in mine], id=f"h-{name}", class_="under")
     label = tag("label", wording.field(name, language), for_=f"f-{name}")
     return tag("div", label, asked, remarks, class_="labelled")
@@ -83,12 +85,12 @@ def _language(chosen: str, language: str) -> Html:
 def _consents(chosen: str, problems: Sequence[Problem], language: str) -> Html:
     boxes = (
         tag("label", tag("input", type="checkbox", name="consents", value=name, checked=name in chosen), " ",
-            wording.text(f"consent_{name}", language), class_="checked")
+            wording.say(f"consent_{name}", language), class_="checked")
         for name in CONSENTS
     )  # fmt: skip
     legend = tag("legend", wording.field("consents", language))
     wrong = [_problem(one, language) for one in problems if one.field == "consents"]
-    hint = tag("small", wording.text("how_consents", language), class_="hint")
+    hint = tag("small", wording.say("how_consents", language), class_="hint")
     return tag("fieldset", legend, *boxes, hint, wrong)
 
 
@@ -102,7 +104,7 @@ def own(
         tag("h1", text("page_profile", language)),
         tag("p", text("profile_intro", language), class_="hint"),
         told(problem, problems, view, saved=saved),
-        form(profile, view, view.url("/profile"), problems=problems, typed=typed),
+        form(profile, view, view.url("/profile"), problems=problems, typed=typed, whole=False),
         _own_words(profile, view) if profile.id else None,
     )
 
@@ -160,7 +162,7 @@ def listing(found: Found, view: Viewer, center_name: "wording.CenterName", *, du
         tag("a", text("profiles_new", language), href=view.url("/desk/profiles/new"), class_="button"),
         waiting[0] if aside else None,
         waiting[1] if duplicates else None,
-        class_="line",
+        class_="line ways",
     )
     if not found.rows:
         return join(ways, tag("p", text("profiles_none", language), class_="empty"))
@@ -233,7 +235,7 @@ def one(
     """One profile for the desk: the form, its history, and for a lead its deletion."""
     language, profile = view.language, opened.profile
     path = f"/desk/profiles/{profile.id}"
-    by = center_name(profile.center) if profile.center else wording.text("itself", language)
+    by = center_name(profile.center) if profile.center else wording.say("itself", language)
     waiting = sum(dispute.decided_at is None for dispute in opened.disputes)
     return join(
         back(view),
@@ -262,7 +264,7 @@ def _version(version: Version, view: Viewer, center_name: "wording.CenterName") 
         time_tag(version.at, language),
         version.by_name,
         center,
-        wording.text(f"how_{version.how}", language),
+        wording.say(f"how_{version.how}", language),
         version.source,
     ]
     meta = tag("p", [(" · ", fact) if n else fact for n, fact in enumerate(f for f in facts if f)], class_="meta")
