@@ -12,3 +12,7 @@ class Outreach:
     """The areas as pages and listeners get them; None where an area is not there."""
 
     profiles: "Profiles | None" = None
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        return self.profiles.version() if self.profiles else ()

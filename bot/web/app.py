@@ -44,7 +44,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     )
     from bot.web.security import Guard
 
-    watcher = Live(parts.desk.version)
+    outreach = parts.outreach
+    watcher = Live(lambda: (*parts.desk.version(), *(outreach.version() if outreach else ())))
     app.add_middleware(Guard)
     app.add_static_files("/static", FOLDER, max_cache_age=31_536_000)
     app.include_router(guide_reports.router(parts, watcher.poke))

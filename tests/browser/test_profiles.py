@@ -50,7 +50,7 @@ def test_an_enterprise_fills_in_its_profile_and_a_lead_imports_a_list(window: Op
     expect(phone.locator("table.profiles tbody tr")).to_have_count(2)
     fits(phone)
     shot(phone, "profiles-phone")
-    page.get_by_text("删除该档案").click()
+    page.locator(".erase summary").click()
     page.get_by_label("确认删除").check()
     page.get_by_role("button", name="删除该档案").click()
     expect(page.get_by_label("店铺")).to_have_value("")
