@@ -88,6 +88,8 @@ class ProfileBase:
         return found
 
     def _change(self, person: Person, how: str, center: str | None = None, source: str | None = None) -> Change:
+        if center is None and person.role != "enterprise":
+            center = self.center_of(person) or NATIONAL
         return Change(person.id, person.name, person.role, center, self._clock(), how, source)
 
 

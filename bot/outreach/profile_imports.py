@@ -23,7 +23,7 @@ from ingest.model import REASONS
 from ingest.sheets import Sheet, SheetLimits, read_sheet
 from knowledge.store.engine import read, write
 
-LIMITS = SheetLimits(rows=10_000)
+LIMITS = SheetLimits(max_bytes=10 * 1024 * 1024, unpacked_bytes=60 * 1024 * 1024, rows=10_000)
 """An import holds back every other writer while it stores; so much takes a few seconds."""
 NAME = 200
 

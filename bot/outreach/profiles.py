@@ -118,7 +118,7 @@ class Profiles(Imports, Duplicates):
                 problems.append(Problem("name_zh", "name_missing"))
             if errors(problems):
                 return Saved(after, tuple(problems))
-            change = self._change(person, "form", None if person.role == "enterprise" else self.center_of(person))
+            change = self._change(person, "form")
             if not before.id:
                 stored.add(conn, [(after, self._owner(after))], change)
             elif after != before:

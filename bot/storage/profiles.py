@@ -63,8 +63,8 @@ class Listed:
 
 def all_profiles(conn: Connection) -> Iterator[Profile]:
     """Every profile, read as it is consumed; nothing else may be asked of this connection meanwhile."""
-    streamed = conn.execution_options(stream_results=True, yield_per=_BATCH)
-    for row in streamed.execute(_select().where(ProfileRow.merged_into.is_(None)).order_by(ProfileRow.id)):
+    every = _select().where(ProfileRow.merged_into.is_(None)).order_by(ProfileRow.id)
+    for row in conn.execute(every, execution_options={"stream_results": True, "yield_per": _BATCH}):
         yield _profile(row)
 
 
