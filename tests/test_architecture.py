@@ -83,7 +83,7 @@ EDGES = {
 }
 # The core of plain Python: nothing outside the standard library, and nothing of the edges.
 PURE = (
-    "bot/letters/model.py", "bot/matching/evidence.py", "bot/matching/expecting.py", "bot/matching/model.py", "bot/profiles/model.py",
+    "bot/letters/model.py", "bot/matching/evidence.py", "bot/matching/expecting.py", "bot/matching/model.py", "bot/profiles/",
     "ingest/watch/model.py", "ingest/watch/matters.py", "ingest/watch/record.py",
     "bot/attachments.py", "bot/cases/dossier/", "bot/cases/model.py", "bot/cases/notices.py", "bot/cases/clocks.py",
     "bot/cases/gate.py", "bot/cases/known_names.py", "bot/cases/lesson", "bot/cases/matter_names.py",

@@ -34,22 +34,22 @@ def import_(
     """Import a CSV or XLSX file: all rows that are right, in one transaction. Exit status 1 where rows are not."""
     from bot.profiles import wording
 
-    parts = open_parts()
+    parts, chosen = open_parts(), _language(language)
     plan = parts.outreach.profiles.import_file(OPERATOR, file.name, _bytes(file), center, dry_run=dry_run)
 
     def name(center: str) -> str:
-        return str(parts.network.name(center, language))
+        return str(parts.network.name(center, chosen))
 
     if as_json:
-        rows = [asdict(row) | {"remarks": wording.remarks(row, _language(language), name)} for row in plan.rows]
+        rows = [asdict(row) | {"remarks": wording.remarks(row, chosen, name)} for row in plan.rows]
         print_json({"file": str(file), "center": plan.center, "dry_run": dry_run, "counts": plan.counts, "unread": plan.unread, "rows": rows})  # fmt: skip
     else:
         for row in plan.rows:
-            for remark in wording.remarks(row, _language(language), name):
+            for remark in wording.remarks(row, chosen, name):
                 line(f"{file.name}:{row.line}: {row.name}: {remark}")
         if plan.unread:
-            line(wording.text("unread", language, names=", ".join(plan.unread)))
-        line(" · ".join(f"{wording.text(f'outcome_{one}', language)} {n}" for one, n in plan.counts.items()))
+            line(wording.say("unread", chosen, names=", ".join(plan.unread)))
+        line(" · ".join(f"{wording.say(f'outcome_{one}', chosen)} {n}" for one, n in plan.counts.items()))
     if plan.counts["wrong"] or plan.counts["disagrees"]:
         raise typer.Exit(1)
 

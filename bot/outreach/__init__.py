@@ -19,6 +19,11 @@ class Outreach:
     matching: "Matching | None" = None
     training: "Training | None" = None
 
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        seen = (area.version() for area in (self.profiles, self.watching) if area is not None)
+        return tuple(n for version in seen for n in version)
+
 
 NOTHING = Outreach()
 """A desk that does none of this."""

@@ -55,6 +55,11 @@ class ProfileBase:
             raise BadInput("profile_center_unknown", center=center)
         return center
 
+    def may_enter_for(self, person: Person) -> list[str]:
+        """The centers for which somebody may enter profiles, their own first; raises `NotAllowed` where there is none."""
+        own = self._acts_for(person, None)
+        return [own, *(one for one in self.centers if one != own)] if person.role == "lead" else [own]
+
     @property
     def centers(self) -> list[str]:
         """Every center that may enter profiles."""
@@ -83,6 +88,8 @@ class ProfileBase:
         return found
 
     def _change(self, person: Person, how: str, center: str | None = None, source: str | None = None) -> Change:
+        if center is None and person.role != "enterprise":
+            center = self.center_of(person) or NATIONAL
         return Change(person.id, person.name, person.role, center, self._clock(), how, source)
 
 

@@ -23,7 +23,8 @@ from ingest.model import REASONS
 from ingest.sheets import Sheet, SheetLimits, read_sheet
 from knowledge.store.engine import read, write
 
-LIMITS = SheetLimits(rows=20_000)
+LIMITS = SheetLimits(max_bytes=10 * 1024 * 1024, unpacked_bytes=60 * 1024 * 1024, rows=10_000)
+"""An import holds back every other writer while it stores; so much takes a few seconds."""
 NAME = 200
 
 
@@ -50,15 +51,7 @@ class Imports(ProfileBase):
         """
         with read(self._engine) as conn:
             found = self._upload(conn, person, upload_id)
-        sheet = read_table(found.name, found.data)
-        with write(self._engine) as conn:
-            self._upload(conn, person, upload_id)
-            work = self._work(conn, person, found.name, sheet, found.center)
-            if work.plan.fingerprint != fingerprint:
-                raise BadInput("profile_plan_changed")
-            self._import(conn, person, work)
-            kept.drop_upload(conn, upload_id)
-        return work.plan
+        return self._done(person, found.name, read_table(found.name, found.data), found.center, upload_id, fingerprint)
 
     def drop(self, person: Person, upload_id: int) -> None:
         """Delete a kept file without importing it."""
@@ -72,16 +65,18 @@ class Imports(ProfileBase):
         if dry_run:
             with read(self._engine) as conn:
                 return self._work(conn, person, name[-NAME:], sheet, acts_for).plan
-        with write(self._engine) as conn:
-            work = self._work(conn, person, name[-NAME:], sheet, acts_for)
-            self._import(conn, person, work)
-        return work.plan
+        return self._done(person, name[-NAME:], sheet, acts_for)
 
     def forget_uploads(self) -> list[str]:
         """Delete files that nobody imported within a day; what was done, for the auditor."""
         with write(self._engine) as conn:
             gone = kept.drop_old_uploads(conn, self._clock())
         return [f"{gone} files of profiles were deleted that nobody had imported"] if gone else []
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever there is something new to show."""
+        with read(self._engine) as conn:
+            return stored.state(conn)
 
     # -- what disagrees ---------------------------------------------------------------------------------------------
 
@@ -128,6 +123,23 @@ class Imports(ProfileBase):
             conn, name, sheet, center, self.known, self._same_place,
             lambda profile: self._sees(person, profile, self._owner(profile)), self._owner,
         )  # fmt: skip
+
+    def _done(
+        self, person: Person, name: str, sheet: Sheet, center: str, upload_id: int | None = None, fingerprint: str = ""
+    ) -> Plan:
+        """Import a sheet. What is compared before others have to wait holds unless somebody changed a profile meanwhile."""
+        with read(self._engine) as conn:
+            before, work = stored.state(conn), self._work(conn, person, name, sheet, center)
+        with write(self._engine) as conn:
+            if stored.state(conn) != before:
+                work = self._work(conn, person, name, sheet, center)
+            if upload_id is not None:
+                self._upload(conn, person, upload_id)
+                kept.drop_upload(conn, upload_id)
+                if work.plan.fingerprint != fingerprint:
+                    raise BadInput("profile_plan_changed")
+            self._import(conn, person, work)
+        return work.plan
 
     def _import(self, conn: Connection, person: Person, work: Work) -> None:
         change = self._change(person, "import", work.plan.center, work.plan.file)

@@ -13,7 +13,7 @@ from bot.outreach.profile_base import check_lead
 from bot.outreach.profile_duplicates import Duplicates, Group
 from bot.outreach.profile_imports import Imports
 from bot.profiles.model import Profile
-from bot.profiles.reading import Problem, errors, revised
+from bot.profiles.reading import Problem, Reader, errors, revised, written
 from bot.profiles.record import to_record
 from bot.storage import profile_imports as kept
 from bot.storage import profiles as stored
@@ -118,7 +118,7 @@ class Profiles(Imports, Duplicates):
                 problems.append(Problem("name_zh", "name_missing"))
             if errors(problems):
                 return Saved(after, tuple(problems))
-            change = self._change(person, "form", None if person.role == "enterprise" else self.center_of(person))
+            change = self._change(person, "form")
             if not before.id:
                 stored.add(conn, [(after, self._owner(after))], change)
             elif after != before:
@@ -139,6 +139,16 @@ class Profiles(Imports, Duplicates):
         with write(self._engine) as conn:
             ids = stored.add(conn, [(after, self._owner(after))], self._change(person, "form", acts_for))
         return Saved(replace(after, id=ids[after.enterprise], revision=1), tuple(problems))
+
+    def blank(self, person: Person) -> Profile:
+        """An empty profile to be entered by somebody who may."""
+        return Profile("", center=self._acts_for(person, None))
+
+    def remarks(self, profile: Profile) -> Sequence[Problem]:
+        """What is worth a look in a profile as it stands."""
+        reader = Reader(self.known)
+        reader.read(written(profile))
+        return [one for one in reader.problems if not one.error]
 
     def delete(self, person: Person, profile_id: int | None = None) -> None:
         """Delete all that is kept about an enterprise here, its history too: by itself, or by a lead for it."""

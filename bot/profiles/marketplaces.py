@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,9 +26,13 @@ class Marketplaces:
         self._sites = {one: dict(entry.get("sites") or {}) for one, entry in table.items()}  # type: ignore[call-overload]
         names = ((str(name), one) for one, entry in table.items() for name in entry["names"])  # type: ignore[attr-defined]
         self._names = sorted(names, key=lambda pair: -len(pair[0]))
+        self._found = lru_cache(maxsize=4_096)(self._find)
 
     def find(self, words: str) -> str | None:
         """The id of the marketplace that `words` name, with its country where they name one; None for no known one."""
+        return self._found(words)
+
+    def _find(self, words: str) -> str | None:
         text = unicodedata.normalize("NFKC", words).strip().casefold()
         for name, one in self._names:
             if (place := _place(name, text)) is not None:

@@ -1,7 +1,7 @@
 """A profile as JSON and back (pure)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, Final
 
 from bot.profiles.model import Contact, Mark, Profile, Right, Shop
@@ -9,12 +9,13 @@ from bot.profiles.model import Contact, Mark, Profile, Right, Shop
 IDENTITY: Final = ("enterprise", "id", "revision")
 FIELDS: Final = tuple(field.name for field in fields(Profile) if field.name not in IDENTITY)
 """What a profile says, without what it is stored under; in the order of the form."""
+_NEEDED: Final = frozenset({"marketplace", "text", "kind", "number", "name"})
 
 
 def to_record(profile: Profile) -> dict[str, Any]:
     """What a profile says, as JSON; what is empty is left out."""
-    whole = asdict(profile) | {"consents": sorted(profile.consents)}
-    return {name: _plain(whole[name]) for name in FIELDS if whole[name] or name == "language"}
+    record = {name: _plain(getattr(profile, name)) for name in FIELDS}
+    return {name: value for name, value in record.items() if value or name == "language"}
 
 
 def from_record(record: Mapping[str, Any], enterprise: str, *, id_: int = 0, revision: int = 0) -> Profile:
@@ -50,12 +51,10 @@ def changes(before: Profile | None, after: Profile) -> dict[str, list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | list):
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {
-            name: _plain(one)
-            for name, one in value.items()
-            if one or name in ("marketplace", "text", "kind", "number", "name")
-        }
+    if isinstance(value, Shop | Mark | Right | Contact):
+        return {name: _plain(one) for name, one in vars(value).items() if one or name in _NEEDED}
     return value

@@ -23,6 +23,7 @@ from bot.slack.inbound import Inbox, Taken, own_team
 from bot.slack.lessons import LessonActions
 from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
+from bot.slack.profile_actions import ProfileActions
 from bot.storage.slack import SlackStore
 
 WORKERS = 32
@@ -55,6 +56,7 @@ class SlackApp:
         courses: CourseActions,
         home: HomeActions,
         matters: MatterActions,
+        profiles: ProfileActions,
         health: Health,
         precedence: Precedence,
     ) -> None:
@@ -86,6 +88,7 @@ class SlackApp:
         lessons.register(self.bolt)
         courses.register(self.bolt)
         matters.register(self.bolt)
+        profiles.register(self.bolt)
         self._catch_all()
 
     def close(self) -> None:

@@ -39,6 +39,7 @@ from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
 from bot.slack.people import PLATFORM, People
 from bot.slack.platform import Slack
+from bot.slack.profile_actions import ProfileActions
 from bot.slack.rooms import Rooms
 from bot.slack.workspaces import Workspaces, installations, oauth
 from bot.storage.files import FileStore
@@ -111,6 +112,7 @@ class SlackParts:
             *base, prefill=lambda thread, language: prefilled(facts(thread), language), clock=clock,
             base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
+        self._profiles = ProfileActions(*base, profiles=outreach.profiles)
         self._lessons = LessonActions(*base, base_url=settings.address)
         self._courses = CourseActions(*base, training=outreach.training, base_url=settings.address)
         self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
@@ -167,6 +169,7 @@ class SlackParts:
             courses=self._courses,
             home=self._home,
             matters=self._matters,
+            profiles=self._profiles,
             health=self.health,
             precedence=self._precedence,
         )

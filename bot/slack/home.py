@@ -53,6 +53,8 @@ def home(shown: Shown) -> Block:
             blocks += _cases("home_asked", asked, shown, claim=True)
         others = [case for case in shown.waiting if case.offered != shown.person.id]
         blocks += _cases("home_waiting", others, shown, claim=True)
+    if shown.person.role == "enterprise":
+        blocks += _profile(language)
     blocks += _cases("home_cases", [c for c in shown.mine if c.state not in ENDED], shown)
     if shown.open is not None:
         blocks += _open(shown.open, language)
@@ -107,6 +109,12 @@ def _matter(case: Case, language: str) -> str:
         return f"{enterprise}: {cut(question, 160)}"
     others = "; ".join(opponents_of(case.brief)) if case.brief else ""
     return text("home_sides", language, enterprise=enterprise, other=cut(others, 160)) if others else enterprise
+
+
+def _profile(language: str) -> list[Block]:
+    """Where an enterprise says what it is warned by."""
+    words = f"*{escape(text('home_profile', language))}*\n{escape(text('home_profile_how', language))}"
+    return [b.section(words, accessory=b.button(text("home_profile_do", language), "profile")), b.DIVIDER]
 
 
 def _away(away: Sequence[Away], language: str) -> list[Block]:

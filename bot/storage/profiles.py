@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from bot.profiles.keys import Key, keys_of, name_key
 from bot.profiles.model import Profile
 from bot.profiles.record import changes, from_record, to_record
-from bot.storage.messages import insert_once
 from bot.storage.profiles_tables import ProfileDisputeRow, ProfileKeyRow, ProfileRow, ProfileVersionRow
 from bot.storage.tables import EnterpriseRow
 
@@ -64,8 +63,8 @@ class Listed:
 
 def all_profiles(conn: Connection) -> Iterator[Profile]:
     """Every profile, read as it is consumed; nothing else may be asked of this connection meanwhile."""
-    streamed = conn.execution_options(stream_results=True, yield_per=_BATCH)
-    for row in streamed.execute(_select().where(ProfileRow.merged_into.is_(None)).order_by(ProfileRow.id)):
+    every = _select().where(ProfileRow.merged_into.is_(None)).order_by(ProfileRow.id)
+    for row in conn.execute(every, execution_options={"stream_results": True, "yield_per": _BATCH}):
         yield _profile(row)
 
 
@@ -175,10 +174,11 @@ def versions(conn: Connection, profile_id: int) -> list[Version]:
 
 
 def state(conn: Connection) -> tuple[int, ...]:
-    """Differs whenever any profile was changed, deleted or put aside since."""
-    newest = conn.execute(select(func.max(ProfileVersionRow.id), func.count(ProfileVersionRow.id))).one()
+    """Differs whenever any profile was changed, deleted or put aside since; cheap enough to ask all the time."""
+    newest = conn.execute(select(func.max(ProfileVersionRow.id))).scalar()
+    kept = conn.execute(select(func.count()).select_from(ProfileRow)).scalar()
     aside = conn.execute(select(func.max(ProfileDisputeRow.id), func.count(ProfileDisputeRow.decided_at))).one()
-    return tuple(int(n or 0) for n in (*newest, *aside))
+    return tuple(int(n or 0) for n in (newest, kept, *aside))
 
 
 # -- changing -------------------------------------------------------------------------------------------------------
@@ -186,13 +186,16 @@ def state(conn: Connection) -> tuple[int, ...]:
 
 def add(conn: Connection, new: Sequence[tuple[Profile, str]], change: Change) -> dict[str, int]:
     """Store new profiles with the centers that look after them, and their enterprises where missing; ids by enterprise."""
-    for profile, _ in new:
-        insert_once(
-            conn, EnterpriseRow, id=profile.enterprise, name=profile.name[:200], province=profile.province,
-            created_at=change.at,
-        )  # fmt: skip
     if not new:
         return {}
+    known = _enterprises(conn, [profile.enterprise for profile, _ in new])
+    missing = [
+        {"id": p.enterprise, "name": p.name[:200], "province": p.province, "created_at": change.at}
+        for p, _ in new
+        if p.enterprise not in known
+    ]
+    if missing:
+        conn.execute(insert(EnterpriseRow), missing)
     rows = [{"enterprise": p.enterprise, "revision": 1, "body": to_record(p), **_columns(p, o, change)} for p, o in new]
     made = conn.execute(insert(ProfileRow).returning(ProfileRow.id, ProfileRow.enterprise), rows)
     ids = {row.enterprise: int(row.id) for row in made}
@@ -242,6 +245,15 @@ def forget(conn: Connection, profile_id: int) -> None:
                 conn.execute(delete(EnterpriseRow).where(EnterpriseRow.id == row.enterprise))
         except IntegrityError:
             continue
+
+
+def _enterprises(conn: Connection, ids: Collection[str]) -> set[str]:
+    """Those of these enterprises that the desk knows."""
+    return {
+        row.id
+        for some in _batches(ids)
+        for row in conn.execute(select(EnterpriseRow.id).where(EnterpriseRow.id.in_(some)))
+    }
 
 
 def _batches(values: Collection[Any]) -> Iterator[list[Any]]:

@@ -40,6 +40,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
         lessons,
         live,
         papers,
+        profile_imports,
+        profiles,
         slack,
         watch,
     )
@@ -58,6 +60,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(papers.router(parts))
     app.include_router(courses.router(parts))
     app.include_router(course_desk.router(parts))
+    app.include_router(profile_imports.router(parts, watcher.poke))
+    app.include_router(profiles.router(parts, watcher.poke))
     if parts.slack is not None:
         app.include_router(slack.router(parts.slack))
     live.register(parts, watcher, clock)

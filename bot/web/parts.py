@@ -50,5 +50,4 @@ class WebParts:
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever there is something new to show."""
-        watching = self.outreach.watching
-        return (*self.desk.version(), *(watching.version() if watching is not None else ()))
+        return (*self.desk.version(), *self.outreach.version())

@@ -1,14 +1,16 @@
-"""`/desk`, `/desk/lessons`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
+"""`/desk`, `/desk/lessons`, `/desk/profiles`, `/desk/reports` and `/ledger`: what experts and the lead see. Enterprises are told where they belong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nicegui import ui
 
 from bot.cases.model import ENDED
+from bot.errors import NotAllowed
 from bot.web.markup import Html, tag
 from bot.web.pages.frame import LivePage, html, set_content, title
 from bot.web.texts import text
-from bot.web.views import filters, guide_reports, lessons, people, queue, sidebar
+from bot.web.views import filters, guide_reports, lessons, people, profiles, queue, sidebar
 from bot.web.views.filters import Filter
 from bot.web.views.ledger import ledger
 
@@ -133,3 +135,44 @@ class LessonsPage(ColumnPage):
         """The lessons as they stand."""
         found = self.parts.desk.lessons(self.view.person)
         return Column(lessons.listing(found, self.view), lessons.waiting(found))
+
+
+@dataclass(frozen=True)
+class ProfilesColumn(Column):
+    """The profiles with their search."""
+
+    filters: Html
+
+
+class ProfilesPage(ColumnPage):
+    """The enterprises whose profiles this person may see."""
+
+    name = "page_profiles"
+    query: Mapping[str, str] = {}
+
+    def load(self) -> ProfilesColumn:
+        """The profiles as they stand, and what waits among them."""
+        outreach, person, language = self.parts.outreach, self.view.person, self.view.language
+        if outreach is None or outreach.profiles is None:
+            raise NotAllowed("no profiles here")
+        area, query = outreach.profiles, self.query
+        found = area.list(
+            person, query.get("q", ""), center=query.get("center", ""), province=query.get("province", "")
+        )
+        twins, aside = len(area.duplicates(person)), len(area.disputes(person))
+
+        def center(one: str) -> str:
+            return self.parts.network.name(one, language)
+
+        content = profiles.listing(found, self.view, center, duplicates=twins, aside=aside)
+        return ProfilesColumn(content, aside, profiles.filters(found, self.view, query, center))
+
+    def above(self) -> None:
+        """The search."""
+        self._filters = html("column-filters")
+
+    def draw(self, state: Column) -> None:
+        """The profiles and their search."""
+        assert isinstance(state, ProfilesColumn)
+        super().draw(state)
+        set_content(self._filters, state.filters)

@@ -14,7 +14,7 @@ from bot.web.live import Live
 from bot.web.pages.case import CasePage
 from bot.web.pages.course_desk import CourseDeskPage, month_of
 from bot.web.pages.courses import CoursesPage
-from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
+from bot.web.pages.desk import LedgerPage, LessonsPage, ProfilesPage, QueuePage, ReportsPage
 from bot.web.pages.figures import FiguresPage
 from bot.web.pages.plain import here, notice, viewer_of
 from bot.web.pages.watch import WatchPage
@@ -106,6 +106,15 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
             return notice(request, "desk_only", 403, parts.language)
         page = WatchPage(parts, watcher, view, here(request), clock)
         page.kind, page.market = (request.query_params.get(name, "") for name in ("kind", "market"))
+        return await page.open(request)
+
+    @ui.page("/desk/profiles", response_timeout=BUILD_S)
+    async def profiles(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk:
+            return notice(request, "desk_only", 403, parts.language)
+        page = ProfilesPage(parts, watcher, view, here(request), clock)
+        page.query = {name: request.query_params.get(name, "")[:100] for name in ("q", "center", "province")}
         return await page.open(request)
 
     @app.get("/healthz")

@@ -143,12 +143,10 @@ def pages(view: Viewer, here: str, asked: int = 0) -> Html:
     """The pages that this person may open; `asked` is how many cases they are asked to take."""
     language = view.language
     known = [
-        ("/desk", "page_desk"),
-        ("/desk/watch", "page_watch"),
-        ("/desk/figures", "page_figures"),
-        ("/ledger", "page_ledger"),
-    ]
-    shown = known if view.is_desk else []
+        ("/desk", "page_desk"), ("/desk/watch", "page_watch"), ("/desk/profiles", "page_profiles"),
+        ("/desk/figures", "page_figures"), ("/ledger", "page_ledger"),
+    ]  # fmt: skip
+    shown = known if view.is_desk else [("/profile", "page_profile")]
     if view.person.role == "lead":
         shown = [
             *shown,

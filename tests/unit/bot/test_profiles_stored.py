@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, select
 
 from bot.profiles.keys import Key, keys_of, mark_key, name_key, seller_key
 from bot.profiles.model import Contact, Mark, Profile, Right, Shop
 from bot.storage import profiles as stored
 from bot.storage.migrate import migrate
+from bot.storage.tables import EnterpriseRow, ThreadRow
 from knowledge.store.engine import make_engine, write
+from tests.postgres import each_url, postgres_url
+
+__all__ = ["each_url", "postgres_url"]
 
 CHANGE = stored.Change("x", "Dr. Wei", "expert", "zhejiang", datetime(2026, 11, 28, tzinfo=UTC), "form")
 LAMP = Profile(
@@ -25,11 +28,12 @@ LAMP = Profile(
 
 
 @pytest.fixture
-def conn(tmp_path: Path) -> Iterator[Connection]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'desk.db'}")
+def conn(each_url: str) -> Iterator[Connection]:
+    engine = make_engine(each_url)
     migrate(engine)
     with write(engine) as connection:
         yield connection
+    engine.dispose()
 
 
 def test_a_profile_comes_back_as_it_was(conn: Connection) -> None:
@@ -38,6 +42,16 @@ def test_a_profile_comes_back_as_it_was(conn: Connection) -> None:
     assert stored.profile(conn, ids["lamp"]) == stored.profile_of_enterprise(conn, "lamp") == kept
     assert [p.enterprise for p in stored.all_profiles(conn)] == ["lamp", "case"]
     assert stored.profile(conn, 99) is None
+
+
+def test_one_that_is_forgotten_is_gone_with_its_enterprise_unless_that_speaks(conn: Connection) -> None:
+    ids = stored.add(conn, [(LAMP, "zhejiang"), (Profile("case", name_en="Case"), "gd")], CHANGE)
+    conn.execute(insert(ThreadRow).values(platform="t", channel="c", key="k", enterprise="case", opened_at=CHANGE.at))
+    for one in ids.values():
+        stored.forget(conn, one)
+    assert list(stored.all_profiles(conn)) == []
+    assert conn.execute(select(EnterpriseRow.id)).scalars().all() == ["case"]
+    assert stored.state(conn) == (0, 0, 0, 0)
 
 
 def test_it_is_found_by_what_is_written_differently(conn: Connection) -> None:
