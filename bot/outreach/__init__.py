@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.outreach.watching import Watching
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outreach:
     """The areas as pages and listeners get them; None where an area is not there."""
 

@@ -36,7 +36,7 @@ class Web:
         self.at = Taught(folder, profile("hangzhou-lamp"))
         nothing: Any = SimpleNamespace()
         self.parts = WebParts(
-            self.at.desk, nothing, nothing, nothing, nothing, dict, "en", outreach=Outreach(self.at.training)
+            self.at.desk, nothing, nothing, nothing, nothing, dict, "en", outreach=Outreach(training=self.at.training)
         )
         app = FastAPI()
         app.include_router(pages.router(self.parts))
