@@ -16,6 +16,10 @@ Shape = Literal["parts", "names", "times"]
 """`parts`: each row counted is in one cell; `names`: it may be in several, or in none; `times`: how long something took."""
 LABEL = 120
 """Characters of a name that a source gave."""
+REASONS = ("late", "data", "counting")
+"""Why a report may be corrected; a reason in free words could name somebody."""
+OURS = "*"
+"""The cell of a party that is an enterprise of the network: reports name none."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Report:
 
     `center` is None for the whole network; `center_name` is in both languages, as it was when the report was made. `at`
     is the moment up to which was counted: of a running period (`preview`) the present. `corrects` is the key of the
-    report that this one takes the place of, and `why` the reason.
+    report that this one takes the place of, and `why` one of `REASONS`.
     """
 
     key: str

@@ -25,6 +25,11 @@ class Question:
     received_at: datetime
     ended_at: datetime | None
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether it was refused because the guides have nothing."""
+        return self.outcome == "refused" and self.route == "answer"
+
 
 @dataclass(frozen=True)
 class FirstHuman:
