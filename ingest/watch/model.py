@@ -32,7 +32,9 @@ class Item:
     `events` are days by the event codes of the deadline table (`instituted`, `published`, `served` …): only what the
     source itself states; `printed` are last days that the source itself prints, by what ends then. `rules` names rows of
     the deadline table that a changed law touches or that begin with the item, `guides` guides (`us/schedule-a`).
-    `sealed` says that the list of defendants is not open yet. `fields` is the row as it was read.
+    `sealed` says that the list of defendants is not open yet. `fields` is the row as it was read. `matter` is the same
+    for items of several sources that name the same case or the same right ("" where neither is named); `seen_at` is when
+    this revision was stored.
     """
 
     source: str
@@ -61,3 +63,4 @@ class Item:
     seen_at: datetime | None = None
     revision: int = 1
     id: int = 0
+    matter: str = ""
