@@ -4,7 +4,7 @@ Only what concerns the addressee stands in it: of the parties the other side, an
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -12,7 +12,7 @@ from typing import Literal
 from bot.cases.clocks import is_over
 from bot.cases.service_levels import BEIJING
 from bot.letters.dates import OTHER_SIDE, rule_of
-from bot.letters.model import Content, LetterDate, NoDate, Part, Purpose, Said, Sort
+from bot.letters.model import Content, LetterDate, NoDate, Part, Purpose, Said, Sort, text_hash
 from bot.matching.model import Match
 from bot.profiles.model import Profile
 from bot.texts import Texts
@@ -45,7 +45,6 @@ class Basis:
     match: Match | None
     day: LetterDate | NoDate
     center: Mapping[str, str]
-    today: date
     purpose: Purpose = "first"
     earlier: Earlier | None = None
     identity_by: str = ""
@@ -77,6 +76,12 @@ def compose(basis: Basis) -> Content:
         subject=said(f"subject_{item.kind}", what=lambda _lang: item.case_number or caption(item, profile)),
         parts=tuple(Part(name, tuple(lines(basis))) for name, lines in parts.items()),
     )
+
+
+def substance(basis: Basis) -> str:
+    """A hash of what a letter says, without the day on which the item was seen: another one is another letter."""
+    day = basis.day if isinstance(basis.day, LetterDate) else None
+    return text_hash(compose(replace(basis, item=replace(basis.item, seen_at=None))), day)
 
 
 def said(key: str, href: str = "", /, **values: object) -> Said:
@@ -119,8 +124,9 @@ def _found(basis: Basis) -> Iterator[Said]:
     item = basis.item
     if basis.earlier is not None:
         yield _about_earlier(basis.earlier)
-    seen = item.seen_at.astimezone(BEIJING).date() if item.seen_at else basis.today
-    yield said("found_seen", item.url, source=item.source, seen=lambda lang: day_words(seen, lang))
+    if item.seen_at:
+        seen = item.seen_at.astimezone(BEIJING).date()
+        yield said("found_seen", item.url, source=item.source, seen=lambda lang: day_words(seen, lang))
     if item.published_on:
         yield said("found_published", day=lambda lang: day_words(item.published_on, lang))
     yield said("found_title", title=caption(item, basis.profile))

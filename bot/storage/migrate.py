@@ -16,10 +16,10 @@ from knowledge.store.types import UtcDateTime
 
 def metadatas() -> list[MetaData]:
     """Every table of the project: the desk's and the library's."""
-    from bot.storage import case_tables, watching_tables
+    from bot.storage import case_tables, letters_tables, watching_tables
     from knowledge.store.tables import Base as Library
 
-    assert watching_tables  # its import is what lets the metadata know its tables
+    assert watching_tables and letters_tables  # their import is what lets the metadata know its tables
     return [Library.metadata, case_tables.LessonRow.metadata]
 
 
