@@ -26,6 +26,10 @@ ReasonCode = Literal[
     "no_text",
     "unreadable",
     "unknown_rule",
+    "too_many_rows",
+    "too_many_columns",
+    "no_header",
+    "header_twice",
 ]
 
 FORMATS: Mapping[str, str] = {
@@ -58,6 +62,10 @@ REASONS: Mapping[ReasonCode, Mapping[Literal["en", "zh"], str]] = {
         "en": "the file refers to a rule that the deadline table does not have",
         "zh": "文件引用了期限表中没有的规则",
     },
+    "too_many_rows": {"en": "the sheet has more rows than the limit", "zh": "表格行数超过上限"},
+    "too_many_columns": {"en": "the sheet has more columns than the limit", "zh": "表格列数超过上限"},
+    "no_header": {"en": "no row of the sheet names the columns that are expected", "zh": "表格中找不到列名所在的行"},
+    "header_twice": {"en": "two columns of the sheet have the same name", "zh": "表格中有两列同名"},
 }
 """What a person reads for each code, in both languages; `detail` stays in the report and the log."""
 

@@ -1,4 +1,4 @@
-"""What a zip container (a Word file) would unpack to, judged before anything is parsed."""
+"""What a zip container (a Word file, a spreadsheet) would unpack to, judged before anything is parsed."""
 
 import io
 import re
@@ -13,15 +13,15 @@ _SMALL = 1024 * 1024
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
-def check_container(data: bytes, limits: Limits) -> None:
-    """Raises `UnreadableFile` for a container that is no Word file, is locked, or is built like an attack."""
+def check_container(data: bytes, limits: Limits, part: str = "word/document.xml") -> None:
+    """Raises `UnreadableFile` for a container without its main part, that is locked, or is built like an attack."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             entries = container.infolist()
             _check_sizes(entries, limits)
             names = {entry.filename for entry in entries}
-            if not {"[Content_Types].xml", "word/document.xml"} <= names:
-                raise UnreadableFile("wrong_type", "a zip archive, not a Word file")
+            if not {"[Content_Types].xml", part} <= names:
+                raise UnreadableFile("wrong_type", f"a zip archive without {part}")
             for entry in entries:
                 if entry.filename.lower().endswith((".xml", ".rels")):
                     _refuse_entities(entry.filename, container.read(entry))
@@ -46,6 +46,6 @@ def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 def _refuse_entities(name: str, xml: bytes) -> None:
-    """Word files declare no document type; one that does wants entities expanded or files fetched."""
+    """Office files declare no document type; one that does wants entities expanded or files fetched."""
     if any(doctype in xml for doctype in _DOCTYPES):
         raise UnreadableFile("suspicious", f"{name[:80]} declares a document type")
