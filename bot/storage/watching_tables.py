@@ -7,7 +7,7 @@ Keys that make things happen once: `watch_item (source, key)`, `watch_revision (
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables import Base, Serial
@@ -73,14 +73,16 @@ class WatchRevisionRow(Base):
 class WatchQuarantineRow(Base):
     """A row, a file or a whole answer of a source that could not be used, and why.
 
-    `row` is the row as it was read, so that it can be tried again; None where the whole reading was refused. `state` is
-    `open`, `released`, `dismissed`, or `recovered` where the source has given it well since.
+    `whole` says that nothing of an answer or of the file `document` could be used; else `row` is the row as it was read,
+    so that it can be tried again (None where it was too large to be kept). `state` is `open`, `released`, `dismissed`, or `recovered` where the source has given it well since.
     """
 
     __tablename__ = "watch_quarantine"
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     source: Mapped[str] = mapped_column(String(60))
     digest: Mapped[str] = mapped_column(String(64))
+    document: Mapped[str] = mapped_column(String(300))
+    whole: Mapped[bool] = mapped_column(Boolean)
     reason: Mapped[str] = mapped_column(String(40))
     reason_values: Mapped[dict[str, Any]] = mapped_column(JSON)
     excerpt: Mapped[str] = mapped_column(Text)

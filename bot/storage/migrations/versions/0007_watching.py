@@ -37,6 +37,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.String(length=300), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("reason_values", sa.JSON(), nullable=False),
         sa.Column("excerpt", sa.Text(), nullable=False),
