@@ -4,5 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.bootstrap import Parts
 
-WORKS: Mapping[str, Callable[[Parts, int], None]] = {}
+WORKS: Mapping[str, Callable[[Parts, int], None]] = {
+    "monitoring_papers": lambda parts, row: parts.outreach.reports.draw(row),
+}
 """Name → what is done with the row; a work that is done already does nothing."""

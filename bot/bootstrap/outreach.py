@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach import Outreach
+    from bot.outreach.reports import Reports
 
 
 @dataclass
@@ -14,7 +17,21 @@ class OutreachParts:
 
     parts: "Parts"
 
+    @cached_property
+    def web(self) -> "Outreach":
+        """What pages are given."""
+        from bot.outreach import Outreach
+
+        return Outreach(reports=self.reports)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        from bot.outreach.reports import Reports
+
+        parts = self.parts
+        return Reports(parts.engine, parts.network, parts.roster, parts.queue, parts.exporter.drawn, parts.clock)
+
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return ()
+        return (self.reports.due,)

@@ -14,7 +14,9 @@ FIGURES = (
     Figure("letters_state", "letters", words="letter"),
     Figure("letters_market", "letters", words="market"),
     Figure("deadlines_market", "deadlines", words="market"),
-    Figure("deadlines_week", "deadlines"),
+    Figure("deadlines_week", "deadlines", words="week"),
+    Figure("letter_days_market", "deadlines", words="market"),
+    Figure("letter_days_week", "deadlines", words="week"),
     Figure("questions_market", "desk", words="market"),
     Figure("questions_outcome", "desk", words="ended"),
     Figure("questions_route", "desk", words="route"),
@@ -29,5 +31,5 @@ FIGURES = (
     Figure("courses_passed", "courses", words="course"),
 )
 BY_NAME = {figure.name: figure for figure in FIGURES}
-IN_ORDER = frozenset({"deadlines_week", "first_human", "levels_kept", "breaches"})
+IN_ORDER = frozenset({"deadlines_week", "letter_days_week", "first_human", "levels_kept", "breaches"})
 """Figures whose cells have an order of their own; the others begin with the largest."""

@@ -6,9 +6,10 @@ import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from bot.cases.service_levels import BEIJING
 from bot.monitoring.periods import Period, period
 from bot.monitoring.suppression import LEAST, Cell, Table, shown
 
@@ -16,6 +17,8 @@ Shape = Literal["parts", "names", "times"]
 """`parts`: each row counted is in one cell; `names`: it may be in several, or in none; `times`: how long something took."""
 LABEL = 120
 """Characters of a name that a source gave."""
+AHEAD = timedelta(weeks=8)
+"""How far deadlines are looked at."""
 REASONS = ("late", "data", "counting")
 """Why a report may be corrected; a reason in free words could name somebody."""
 OURS = "*"
@@ -39,6 +42,25 @@ class Scope:
     def has(self, *centers: str | None) -> bool:
         """Whether what belongs to these centers counts."""
         return self.center is None or self.center in centers
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period, and the moment up to which was counted: its end, or the present of a running one."""
+
+    period: Period
+    at: datetime
+
+    @property
+    def times(self) -> tuple[datetime, datetime]:
+        """From when until before when."""
+        return self.period.start, min(self.period.end, self.at)
+
+    @property
+    def ahead(self) -> tuple[date, date]:
+        """From which day until before which day deadlines are looked at."""
+        first = self.times[1].astimezone(BEIJING).date()
+        return first, first + AHEAD
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def label(figure: str, cell: str | None, language: str) -> str:
         return text("not_stated", language)
     if cell == OURS:
         return text("ours", language)
-    if figure == "deadlines_week":
+    if group == "week":
         return text("week_of", language, week=cell, first=period(cell).first.isoformat())
     return text.word(group, cell, language) if group else cell
 

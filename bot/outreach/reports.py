@@ -14,13 +14,13 @@ from bot.conversations import BOT, Person
 from bot.desk.base import Jobs, require_desk
 from bot.errors import BadInput, BadSetting, NotAllowed, NotReachable
 from bot.monitoring.figures import BY_NAME, FIGURES
-from bot.monitoring.model import REASONS, Report, Scope, Traced, counted, key_of, traced
+from bot.monitoring.model import REASONS, Report, Scope, Span, Traced, counted, key_of, traced
 from bot.monitoring.paper import ENDINGS, LANGUAGES, paper
 from bot.monitoring.periods import Kind, Period, period, running
 from bot.paper.model import Paper
 from bot.storage import monitoring, monitoring_figures
 from bot.storage.monitoring import Head
-from bot.storage.monitoring_figures import Query, Span
+from bot.storage.monitoring_figures import Query
 from knowledge.store.engine import read, write
 
 SCHEDULED: tuple[Kind, ...] = ("week", "month")
@@ -124,9 +124,7 @@ class Reports:
         made, inside = self._counted(earlier.of, earlier.center, person, now)
         with write(self._engine) as conn:
             version = monitoring.versions(conn, earlier) + 1
-            named = replace(
-                made, key=key_of(earlier.of, earlier.center, version), corrects=earlier.key, why=why
-            )
+            named = replace(made, key=key_of(earlier.of, earlier.center, version), corrects=earlier.key, why=why)
             made_id = monitoring.add(conn, named, inside, version=version, corrects=earlier.id, now=now)
             if made_id is None:
                 raise BadInput("report_again")

@@ -73,9 +73,7 @@ def made(conn: Connection, kind: Kind, period: str) -> set[str]:
 def newest(conn: Connection, kind: Kind) -> str | None:
     """The latest period of this kind that the whole network has a report of."""
     table = MonitoringReportRow
-    return conn.execute(
-        select(func.max(table.period)).where(table.kind == kind, table.center == "")
-    ).scalar_one()
+    return conn.execute(select(func.max(table.period)).where(table.kind == kind, table.center == "")).scalar_one()
 
 
 def report(conn: Connection, name: int | str) -> Report:

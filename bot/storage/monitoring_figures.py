@@ -5,42 +5,16 @@ enterprise. The tables say what is anonymous about the rest: `bot.monitoring.sup
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from bot.cases.service_levels import BEIJING
-from bot.monitoring.model import LABEL, OURS, Row, Scope
-from bot.monitoring.periods import Period, around
-from bot.storage import figures
+from bot.monitoring.model import Row, Scope, Span
+from bot.monitoring.periods import around
+from bot.storage import figures, monitoring_items, monitoring_letters
 from bot.storage.case_tables import CaseDeadlineRow, CaseEventRow
 from bot.storage.figures import Question
 from bot.storage.tables import CaseRow, EnterpriseRow
-from bot.storage.watching_tables import WatchItemRow, WatchRevisionRow
-from ingest.watch.model import Item
-from ingest.watch.record import from_object
-
-AHEAD = timedelta(weeks=8)
-"""How far deadlines are looked at."""
-PLAINTIFFS = ("plaintiff", "complainant", "applicant", "owner")
-
-
-@dataclass(frozen=True)
-class Span:
-    """A period, and the moment up to which was counted: its end, or the present of a running one."""
-
-    period: Period
-    at: datetime
-
-    @property
-    def times(self) -> tuple[datetime, datetime]:
-        """From when until before when."""
-        return self.period.start, min(self.period.end, self.at)
-
-
-Query = Callable[[Connection, Span, Scope], list[Row]]
-
 
 # -- the desk -----------------------------------------------------------------------------------------------------------
 
@@ -135,13 +109,13 @@ def outcomes(conn: Connection, span: Span, scope: Scope) -> list[Row]:
 
 def _deadlines(conn: Connection, span: Span, scope: Scope) -> list[tuple[str, str | None, str]]:
     """The last days that run, from the day after the period or from today: id, market, week."""
-    first = span.times[1].astimezone(BEIJING).date()
+    first, after = span.ahead
     wanted = (
         select(CaseDeadlineRow.id, CaseDeadlineRow.due, CaseRow.market, CaseRow.center, CaseRow.adviser)
         .join(CaseRow, CaseRow.id == CaseDeadlineRow.case_id)
         .where(
             CaseDeadlineRow.state == "live", CaseDeadlineRow.set_at < span.times[1], CaseDeadlineRow.due >= first,
-            CaseDeadlineRow.due < first + AHEAD,
+            CaseDeadlineRow.due < after,
         )
         .order_by(CaseDeadlineRow.id)
     )  # fmt: skip
@@ -162,100 +136,12 @@ def deadlines_week(conn: Connection, span: Span, scope: Scope) -> list[Row]:
     return [Row(id_, week) for id_, _, week in _deadlines(conn, span, scope)]
 
 
-# -- items --------------------------------------------------------------------------------------------------------------
-
-
-def _items(conn: Connection, span: Span, scope: Scope) -> list[tuple[str, Item]]:
-    """The items first seen in the period, as they stood at its end."""
-    start, end = span.times
-    newest = (
-        select(WatchRevisionRow.item_id, func.max(WatchRevisionRow.revision).label("revision"))
-        .join(WatchItemRow, WatchItemRow.id == WatchRevisionRow.item_id)
-        .where(WatchItemRow.first_seen_at >= start, WatchItemRow.first_seen_at < end, WatchRevisionRow.at < end)
-        .group_by(WatchRevisionRow.item_id)
-        .subquery()
-    )
-    wanted = (
-        select(WatchRevisionRow.item_id, WatchRevisionRow.data)
-        .join(
-            newest,
-            (newest.c.item_id == WatchRevisionRow.item_id) & (newest.c.revision == WatchRevisionRow.revision),
-        )
-        .order_by(WatchRevisionRow.item_id)
-    )
-    own = None if scope.center is None else _items_of(conn, scope)
-    found = ((row.item_id, from_object(row.data)) for row in conn.execute(wanted))
-    return [(f"item:{id_}", item) for id_, item in found if own is None or id_ in own]
-
-
-def _items_of(conn: Connection, scope: Scope) -> frozenset[int]:
-    """The items that concern an enterprise of a center."""
-    return frozenset()
-
-
-def items_kind(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by kind."""
-    return [Row(id_, item.kind) for id_, item in _items(conn, span, scope)]
-
-
-def items_market(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by market."""
-    return [Row(id_, item.market) for id_, item in _items(conn, span, scope)]
-
-
-def items_court(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by court or forum."""
-    return [Row(id_, _name(item.forum)) for id_, item in _items(conn, span, scope)]
-
-
-def items_right(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by right."""
-    return [Row(id_, item.right) for id_, item in _items(conn, span, scope)]
-
-
-def items_platform(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by platform."""
-    return [Row(id_, _name(item.platform)) for id_, item in _items(conn, span, scope)]
-
-
-def items_class(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by each Nice class that they name."""
-    return [Row(id_, f"{class_:02}") for id_, item in _items(conn, span, scope) for class_ in sorted(set(item.classes))]
-
-
-def items_plaintiff(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by each plaintiff, complainant, applicant or owner."""
-    return _parties(conn, span, scope, PLAINTIFFS)
-
-
-def items_firm(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """New items by each law firm."""
-    return _parties(conn, span, scope, ("firm",))
-
-
-def _parties(conn: Connection, span: Span, scope: Scope, roles: tuple[str, ...]) -> list[Row]:
-    ours = frozenset(name.casefold() for name in conn.execute(select(EnterpriseRow.name)).scalars())
-    found = []
-    for id_, item in _items(conn, span, scope):
-        names = {_name(party.name) for party in item.parties if party.role in roles}
-        found += [
-            Row(id_, name) for name in sorted({OURS if n.casefold() in ours else n for n in names if n is not None})
-        ]
-    return found
-
-
-def _name(words: str) -> str | None:
-    return " ".join(words.split())[:LABEL] or None
-
-
-QUERIES: Mapping[str, Query] = {
-    query.__name__: query
-    for query in (
-        items_kind, items_market, items_court, items_right, items_plaintiff, items_firm, items_class, items_platform,
-        deadlines_market, deadlines_week, questions_market, questions_outcome, questions_route, gaps_market, first_answer,
-        cases_market, first_human, levels_kept, breaches, outcomes,
-    )
-}  # fmt: skip
+Query = Callable[[Connection, Span, Scope], list[Row]]
+_ALL: tuple[Query, ...] = (
+    *monitoring_items.ALL, *monitoring_letters.ALL, deadlines_market, deadlines_week, questions_market, questions_outcome,
+    questions_route, gaps_market, first_answer, cases_market, first_human, levels_kept, breaches, outcomes,
+)  # fmt: skip
+QUERIES: Mapping[str, Query] = {query.__name__: query for query in _ALL}
 """The query of each figure by its name; an area without a table has none, and reports leave its figures out."""
 
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
     from bot.exporting import Exporter
+    from bot.outreach import Outreach
     from bot.storage.reports import Reports
     from bot.uploads import Uploads
     from bot.web.workspace import Workspace
@@ -29,7 +30,7 @@ class WebParts:
 
     `slack` is there where Slack calls us over HTTP.
     Without `reports` nobody can report an error in a guide, without `uploads` nobody can attach a file, without
-    `exporter` no paper is drawn.
+    `exporter` no paper is drawn. `outreach` is what the desk does before a dispute.
     """
 
     desk: "Desk"
@@ -43,3 +44,4 @@ class WebParts:
     slack: "SlackHttp | None" = None
     uploads: "Uploads | None" = None
     exporter: "Exporter | None" = None
+    outreach: "Outreach | None" = None

@@ -89,7 +89,9 @@ def test_a_reader_who_knows_the_rule_cannot_exclude_any_number_under_five() -> N
 def test_some_tables() -> None:
     def seen(**counts: int) -> list[str]:
         table = shown(counts)  # type: ignore[arg-type]
-        return [f"{cell.label}{cell.mark or cell.count}" for cell in table.cells] if table.parted else [str(table.total)]
+        return (
+            [f"{cell.label}{cell.mark or cell.count}" for cell in table.cells] if table.parted else [str(table.total)]
+        )
 
     assert seen(a=9, b=0, c=5) == ["a9", "c5", "b0"]
     assert seen(a=1, b=9, c=20) == ["c20", "a<5", "b×"]

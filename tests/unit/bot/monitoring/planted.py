@@ -1,0 +1,97 @@
+"""A desk with a November that was planted by hand, and the reports of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.conversations import Person
+from bot.exporting import Exporter
+from bot.outreach.reports import DRAW, Reports
+from bot.storage import lastdays, watching
+from ingest.watch.model import Item, Party
+from knowledge.store.engine import write
+from tests.unit.bot.small_network import NETWORK, ROSTER, ULF, UMA, Desk
+
+WEEK, MONTH = "2026-W48", "2026-11"
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+NEXT_MONDAY = datetime(2026, 11, 29, 16, 0, tzinfo=UTC)
+"""Midnight in Beijing."""
+ZJ = Person("zj", "Lin", "enterprise", enterprise="lamp", enterprise_name="Hangzhou Lamp Trading", province="Zhejiang")
+GD = Person("gd", "Chen", "enterprise", enterprise="case", enterprise_name="Shenzhen Phone Case", province="Guangdong")
+SECRET = "our secret supplier is Goldfish Ltd"
+COURT, ITC, SMALL_COURT = "N.D. Ill.", "ITC", "Landgericht Muenchen I"
+
+
+class Planted(Desk):
+    """The small network's desk with its reports."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        super().__init__(folder, url)
+        exporter = Exporter(self.files, None)
+        self.reports = Reports(self.engine, NETWORK, ROSTER, self.jobs, exporter.drawn, lambda: self.now)
+        self.count = 0
+
+    def ask(self, person: Person, times: int = 1, **changes: Any) -> None:
+        """Questions that are ended at once."""
+        for _ in range(times):
+            self.count += 1
+            self.settle(self.say(person, f"{SECRET}: how long?", f"q{self.count}"), **{"market": "US", **changes})
+
+    def case(self, person: Person, *, market: str = "US", after: timedelta = timedelta(minutes=10), ends: str | None = None) -> int:  # fmt: skip
+        """A case that somebody takes after a while, and ends."""
+        self.count += 1
+        case = self.opened(person, f"c{self.count}", SECRET, market=market)
+        self.now += after
+        self.desk.claim(UMA if self.count % 2 else ULF, case)
+        if ends:
+            self.desk.resolve(UMA if self.count % 2 else ULF, case, ends)
+        return case
+
+    def deadline(self, case: int, due: date) -> None:
+        values: dict[str, Any] = {
+            "rule": None, "due": due, "time_zone": "America/New_York", "certainty": "stated", "source": None,
+            "confidence": None, "trigger_fact": None, "trigger_value": None, "method": None, "fingerprint": None,
+        }  # fmt: skip
+        with write(self.engine) as conn:
+            lastdays.set_last_day(conn, case, self.now, values)
+
+    def item(self, key: str, **values: Any) -> int:
+        """An item of the watch, seen now."""
+        made = {"kind": "suit", "market": "US", "forum": COURT, "right": "trade_mark", "platform": "amazon.com", **values}
+        with write(self.engine) as conn:
+            return watching.add_or_revise(conn, Item("dockets", key, title=f"suit {key}", **made), self.now).item.id
+
+    def drawn(self) -> None:
+        """Do the works that were queued."""
+        for name, row, _once, _wait in self.jobs.works:
+            assert name == DRAW
+            self.reports.draw(row)
+        self.jobs.works.clear()
+
+
+def november(at: Planted) -> None:
+    """One week: 22 questions, nine cases, 25 items."""
+    at.now = MONDAY
+    at.ask(ZJ, 11)
+    at.ask(GD, 6, market="DE")
+    at.ask(GD, 2, market="KE", answer={"verdict": "not_found", "text": "", "sentences": []}, citations=[])
+    at.ask(ZJ, 3, market="US", route="clarify")
+    for n in range(7):
+        case = at.case(ZJ, after=timedelta(minutes=10 * (n + 1)), ends="advised" if n < 5 else None)
+        at.deadline(case, date(2026, 12, 1 + n))
+    for _ in range(2):
+        at.case(GD, market="DE")
+    for n in range(14):
+        parties = (Party("Big Brand Inc", "plaintiff"), Party("GBC Law", "firm"), Party("Secret Shop", "defendant"))
+        at.item(f"us-{n}", parties=parties, classes=(9, 25))
+    for n in range(9):
+        owner = Party("Hangzhou Lamp Trading" if n < 5 else "Somebody Else", "complainant")
+        at.item(f"itc-{n}", kind="complaint", forum=ITC, right="patent", platform="", parties=(owner,))
+    for n in range(2):
+        at.item(f"de-{n}", market="DE", forum=SMALL_COURT, right="design", platform="amazon.de")
+
+
+def counts(report: Any, name: str) -> Mapping[str | None, int | str]:
+    """The numbers of a figure as they are shown."""
+    return {cell.label: cell.mark or cell.count for cell in report.figure(name).table.cells}
