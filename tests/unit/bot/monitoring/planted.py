@@ -1,5 +1,6 @@
 """A desk with a November that was planted by hand, and the reports of it."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from bot.conversations import Person
 from bot.exporting import Exporter
 from bot.outreach.reports import DRAW, Reports
+from bot.paper.html import to_html
 from bot.storage import lastdays, watching
 from ingest.watch.model import Item, Party
 from knowledge.store.engine import write
@@ -26,10 +28,11 @@ COURT, ITC, SMALL_COURT = "N.D. Ill.", "ITC", "Landgericht Muenchen I"
 class Planted(Desk):
     """The small network's desk with its reports."""
 
-    def __init__(self, folder: Path, url: str | None = None) -> None:
+    def __init__(self, folder: Path, url: str | None = None, *, pdf: bool = False) -> None:
+        """Without `pdf` every file is HTML, which is drawn at once."""
         super().__init__(folder, url)
-        exporter = Exporter(self.files, None)
-        self.reports = Reports(self.engine, NETWORK, ROSTER, self.jobs, exporter.drawn, lambda: self.now)
+        draw = Exporter(self.files, None).drawn if pdf else lambda paper, _ending: to_html(paper).encode()
+        self.reports = Reports(self.engine, NETWORK, ROSTER, self.jobs, draw, lambda: self.now)
         self.count = 0
 
     def ask(self, person: Person, times: int = 1, **changes: Any) -> None:
@@ -58,7 +61,14 @@ class Planted(Desk):
 
     def item(self, key: str, **values: Any) -> int:
         """An item of the watch, seen now."""
-        made = {"kind": "suit", "market": "US", "forum": COURT, "right": "trade_mark", "platform": "amazon.com", **values}
+        made = {
+            "kind": "suit",
+            "market": "US",
+            "forum": COURT,
+            "right": "trade_mark",
+            "platform": "amazon.com",
+            **values,
+        }
         with write(self.engine) as conn:
             return watching.add_or_revise(conn, Item("dockets", key, title=f"suit {key}", **made), self.now).item.id
 
@@ -90,6 +100,22 @@ def november(at: Planted) -> None:
         at.item(f"itc-{n}", kind="complaint", forum=ITC, right="patent", platform="", parties=(owner,))
     for n in range(2):
         at.item(f"de-{n}", market="DE", forum=SMALL_COURT, right="design", platform="amazon.de")
+
+
+def template(folder: Path) -> tuple[Path, datetime]:
+    """A database with that November, and when it was planted."""
+    at = Planted(folder)
+    november(at)
+    at.engine.dispose()
+    return folder / "desk.db", at.now
+
+
+def copied(planted: tuple[Path, datetime], folder: Path, *, pdf: bool = False) -> Planted:
+    """A desk over a copy of it."""
+    shutil.copy(planted[0], folder / "desk.db")
+    at = Planted(folder, pdf=pdf)
+    at.now, at.count = planted[1], 1_000
+    return at
 
 
 def counts(report: Any, name: str) -> Mapping[str | None, int | str]:

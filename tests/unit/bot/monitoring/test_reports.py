@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,19 +30,24 @@ from tests.unit.bot.monitoring.planted import (
     WEEK,
     ZJ,
     Planted,
+    copied,
     counts,
-    november,
+    template,
 )
 from tests.unit.bot.small_network import GAO, LI, LUO, UMA, ZHANG
+from tests.unit.bot.whole_database import rows
 
 __all__ = ["each_url", "postgres_url"]
 
 
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, datetime]:
+    return template(tmp_path_factory.mktemp("november"))
+
+
 @pytest.fixture
-def at(tmp_path: Path) -> Planted:
-    made = Planted(tmp_path)
-    november(made)
-    return made
+def at(planted: tuple[Path, datetime], tmp_path: Path) -> Planted:
+    return copied(planted, tmp_path)
 
 
 @pytest.fixture
@@ -68,7 +73,9 @@ def test_every_figure_is_a_hand_count(after: Planted) -> None:
     assert counts(report, "items_class") == {"09": 14, "25": 14}
     assert counts(report, "items_firm") == {"GBC Law": 14}
     plaintiffs = {"Big Brand Inc": "×", "*": "×", "Somebody Else": "<5"}
-    assert counts(report, "items_plaintiff") == plaintiffs, "four and five are nine: that would leave one to four no room"
+    assert counts(report, "items_plaintiff") == plaintiffs, (
+        "four and five are nine: that would leave one to four no room"
+    )
     assert counts(report, "questions_market") == {"US": 21, "DE": "×", "KE": "<5"}
     assert counts(report, "questions_outcome") == {
         "answered": "×", "handed_over": 9, "asked_back": "<5", "refused": "<5",
@@ -117,20 +124,18 @@ def test_items_count_as_they_stood_at_the_end_of_the_period(after: Planted) -> N
     assert all(check.same for check in after.reports.trace(LI, report.id))
 
 
-@pytest.mark.parametrize("table", [MonitoringReportRow, MonitoringPaperRow])
-def test_the_database_refuses_every_change_of_a_report(each_url: str, tmp_path: Path, table: type) -> None:
+def test_the_database_refuses_every_change_of_a_report(each_url: str, tmp_path: Path) -> None:
     at = Planted(tmp_path, each_url)
     at.ask(ZJ, 6)
     at.now = NEXT_MONDAY
-    fonts()
     at.reports.make(LI, WEEK)
     at.drawn()
-    values = {"sha256": "0" * 64}
-    for statement in (update(table).values(**values), delete(table), update(table).values(id=99)):
-        with pytest.raises(DatabaseError, match="cannot be changed"), write(at.engine) as conn:
-            conn.execute(statement)
-    with read(at.engine) as conn:
-        assert conn.execute(text(f"SELECT count(*) FROM {table.__tablename__} WHERE id <> 99")).scalar_one() > 0  # type: ignore[attr-defined]
+    before = {name: rows(at.engine)[name] for name in ("monitoring_report", "monitoring_paper")}
+    for table in (MonitoringReportRow, MonitoringPaperRow):
+        for statement in (update(table).values(sha256="0" * 64), delete(table), update(table).values(id=99)):
+            with pytest.raises(DatabaseError, match="cannot be changed"), write(at.engine) as conn:
+                conn.execute(statement)
+    assert before == {name: rows(at.engine)[name] for name in before} and all(before.values())
     at.engine.dispose()
 
 
@@ -217,7 +222,6 @@ def test_two_processes_make_each_report_once(each_url: str, tmp_path: Path) -> N
 
 
 def test_lost_drawings_are_drawn_again(after: Planted) -> None:
-    fonts()
     after.reports.due()
     made = len(after.jobs.works)
     after.jobs.works.clear()
@@ -277,8 +281,10 @@ def test_nothing_that_leaves_the_desk_names_an_enterprise_or_holds_its_words(aft
     assert not any(number is not None and 0 < number < 5 for number in numbers)
 
 
-def test_papers_are_drawn_once_in_both_languages_with_their_hashes(after: Planted) -> None:
+def test_papers_are_drawn_once_in_both_languages(planted: tuple[Path, datetime], tmp_path: Path) -> None:
     fonts()
+    after = copied(planted, tmp_path, pdf=True)
+    after.now = NEXT_MONDAY
     report = after.reports.make(LI, WEEK)
     after.drawn()
     first = {(la, e): after.reports.file(LI, report.id, la, e) for la in ("en", "zh") for e in ("html", "pdf")}
