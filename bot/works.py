@@ -6,5 +6,6 @@ from bot.bootstrap import Parts
 
 WORKS: Mapping[str, Callable[[Parts, int], None]] = {
     "monitoring_papers": lambda parts, row: parts.outreach.reports.draw(row),
+    "offer_course": lambda parts, row: parts.outreach.offer_course(row),
 }
 """Name → what is done with the row; a work that is done already does nothing."""

@@ -81,6 +81,13 @@ class Counting(Base):
                 gap_texts=self._readable(conn, person, gaps) if person.role == "lead" else None,
             )
 
+    def gaps(self, person: Person, start: datetime, end: datetime) -> tuple[list[Gap], list[Gap]]:
+        """The questions between two moments that the guides did not answer, and those whose words this lead may read."""
+        require_desk(person)
+        with read(self._engine) as conn:
+            found = figures.gaps(conn, start, end)
+            return found, self._readable(conn, person, found) if person.role == "lead" else []
+
     def _readable(self, conn: Connection, person: Person, gaps: Sequence[Gap]) -> list[Gap]:
         """The texts of threads that are no case, or one that this lead has declared about."""
         open_to, number = self._open_to(conn, person), cases.threads_with_case(conn)

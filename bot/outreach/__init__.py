@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.outreach.reports import Reports
+    from bot.outreach.training import Training
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,4 @@ class Outreach:
     """The areas as pages are given them; None where a desk has none."""
 
     reports: "Reports | None" = None
+    training: "Training | None" = None

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot.errors import NotReachable
 from bot.precedence import Precedence
 from bot.slack.actions import Actions
+from bot.slack.courses import CourseActions
 from bot.slack.expert_actions import ExpertActions
 from bot.slack.health import Health
 from bot.slack.home_actions import HomeActions
@@ -51,6 +52,7 @@ class SlackApp:
         actions: Actions,
         experts: ExpertActions,
         lessons: LessonActions,
+        courses: CourseActions,
         home: HomeActions,
         matters: MatterActions,
         health: Health,
@@ -82,6 +84,7 @@ class SlackApp:
         self._home_tab(home)
         experts.register(self.bolt)
         lessons.register(self.bolt)
+        courses.register(self.bolt)
         matters.register(self.bolt)
         self._catch_all()
 

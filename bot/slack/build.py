@@ -14,13 +14,17 @@ from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
 from bot.ids import new_id
+from bot.outreach.training import Training
 from bot.precedence import Precedence
+from bot.profiles.model import Contact
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.api import TIMEOUT_S, Api
 from bot.slack.app import SlackApp
 from bot.slack.checks import scopes
 from bot.slack.connection import Connection
+from bot.slack.courses import KEY as COURSE_OFFER
+from bot.slack.courses import CourseActions
 from bot.slack.drafts import Draft, Drafts, prefilled
 from bot.slack.enterprises import Enterprises
 from bot.slack.expert_actions import ExpertActions
@@ -39,6 +43,7 @@ from bot.slack.rooms import Rooms
 from bot.slack.workspaces import Workspaces, installations, oauth
 from bot.storage.files import FileStore
 from bot.storage.slack import SlackStore
+from bot.storage.training import Offer
 from bot.triage.model import Fact
 
 Whisper = Callable[..., None]
@@ -60,6 +65,7 @@ class SlackParts:
         whisper: Whisper,
         precedence: Precedence,
         files: FileStore,
+        training: Callable[[], Training],
     ) -> None:
         self._settings = settings
         self._precedence = precedence
@@ -106,6 +112,7 @@ class SlackParts:
             base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
         self._lessons = LessonActions(*base, base_url=settings.address)
+        self._courses = CourseActions(*base, training=training, base_url=settings.address)
         self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
     def announce_lesson(self, lesson: Lesson) -> None:
@@ -114,10 +121,18 @@ class SlackParts:
         for lead in sorted(self._settings.leads):
             self._whisper(PLATFORM, KEY, {"lesson": lesson.id, "person": lead}, once=f"{once}:{lead}")
 
+    def offer_course(self, offer: Offer, contacts: Sequence[Contact]) -> None:
+        """Queue the offer of a course for every contact of the enterprise who is in Slack."""
+        for person in sorted({contact.slack for contact in contacts if self._people.is_user(contact.slack)}):
+            arguments = {"offer": offer.id, "person": person}
+            self._whisper(PLATFORM, COURSE_OFFER, arguments, once=f"{COURSE_OFFER}:{offer.id}:{person}")
+
     def whispered(self, name: str, arguments: Mapping[str, Any]) -> None:
         """Do what was queued for one person."""
         if name == KEY:
             self._lessons.announce(arguments)
+        elif name == COURSE_OFFER:
+            self._courses.offer(arguments)
         else:
             self.drafts.whisper(name, arguments)
 
@@ -149,6 +164,7 @@ class SlackParts:
             actions=self._actions,
             experts=self._experts,
             lessons=self._lessons,
+            courses=self._courses,
             home=self._home,
             matters=self._matters,
             health=self.health,

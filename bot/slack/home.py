@@ -14,6 +14,7 @@ from bot.slack.texts import text, word
 from bot.slack.words import cut, escape
 from bot.storage.ledger import Entry
 from bot.storage.people import Preference
+from bot.training.texts import told
 
 SHOWN = 10
 FOLLOW_UPS = ("leave_alone", "ask_first", "pick_up")
@@ -57,6 +58,8 @@ def home(shown: Shown) -> Block:
         blocks += _open(shown.open, language)
     if shown.away is not None:
         blocks += _away(shown.away, language)
+    courses = b.button(told("courses", language), "courses")
+    blocks += [b.section(escape(text("home_courses", language)), accessory=courses), b.DIVIDER]
     blocks += _choices(shown)
     return {"type": "home", "blocks": blocks[: b.MAX_SECTIONS * 2]}
 

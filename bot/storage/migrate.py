@@ -16,11 +16,18 @@ from knowledge.store.types import UtcDateTime
 
 def metadatas() -> list[MetaData]:
     """Every table of the project: the desk's and the library's."""
-    from bot.storage import case_tables, letters_tables, monitoring_tables, profiles_tables, watching_tables
+    from bot.storage import (
+        case_tables,
+        letters_tables,
+        monitoring_tables,
+        profiles_tables,
+        training_tables,
+        watching_tables,
+    )
     from knowledge.store.tables import Base as Library
 
     # Their import is what lets the metadata know their tables.
-    assert letters_tables and monitoring_tables and profiles_tables and watching_tables
+    assert letters_tables and monitoring_tables and profiles_tables and training_tables and watching_tables
     return [Library.metadata, case_tables.LessonRow.metadata]
 
 

@@ -1,1 +1,1 @@
-"""Training: short courses made from the guides."""
+"""Training: short courses made from the guides, and to whom each of them fits."""

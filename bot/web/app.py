@@ -29,7 +29,19 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
 
     from bot.web.assets import FOLDER
     from bot.web.live import Live
-    from bot.web.pages import api, case_api, files, guide_reports, guides, lessons, live, papers, slack
+    from bot.web.pages import (
+        api,
+        case_api,
+        course_desk,
+        courses,
+        files,
+        guide_reports,
+        guides,
+        lessons,
+        live,
+        papers,
+        slack,
+    )
     from bot.web.security import Guard
 
     watcher = Live(parts.desk.version)
@@ -42,6 +54,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(case_api.router(parts, watcher.poke))
     app.include_router(files.router(parts))
     app.include_router(papers.router(parts))
+    app.include_router(courses.router(parts))
+    app.include_router(course_desk.router(parts))
     if parts.slack is not None:
         app.include_router(slack.router(parts.slack))
     live.register(parts, watcher, clock)

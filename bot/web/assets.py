@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.web.markup import Html, join, tag
 
-LIVE_STYLES = ("firstline.css", "app.css", "thread.css", "desk.css", "case.css")
+LIVE_STYLES = ("firstline.css", "app.css", "thread.css", "desk.css", "case.css", "course.css")
 FOLDER = Path(__file__).parent / "static"
 
 
@@ -31,6 +31,7 @@ def plain_head(title: str) -> Html:
         tag("link", rel="icon", href=address("icon.svg"), type="image/svg+xml"),
         tag("link", rel="stylesheet", href=address("firstline.css")),
         tag("link", rel="stylesheet", href=address("guide.css")),
+        tag("link", rel="stylesheet", href=address("course.css")),
         theme(),
         tag("script", src=address("guide.js"), defer=True),
     )

@@ -1,8 +1,10 @@
 """What the web is given: the desk, the guides, and who is asked whether all is well."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.cases.routing import Network
@@ -44,4 +46,4 @@ class WebParts:
     slack: "SlackHttp | None" = None
     uploads: "Uploads | None" = None
     exporter: "Exporter | None" = None
-    outreach: "Outreach | None" = None
+    outreach: Outreach = field(default_factory=Outreach)

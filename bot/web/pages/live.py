@@ -12,6 +12,8 @@ from nicegui.server import Server
 from bot.web.links import number
 from bot.web.live import Live
 from bot.web.pages.case import CasePage
+from bot.web.pages.course_desk import CourseDeskPage, month_of
+from bot.web.pages.courses import CoursesPage
 from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
 from bot.web.pages.figures import FiguresPage
 from bot.web.pages.plain import here, notice, viewer_of
@@ -79,6 +81,22 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         if view.person.role != "lead":
             return notice(request, "desk_only", 403, parts.language)
         return await LessonsPage(parts, watcher, view, here(request), clock).open(request)
+
+    @ui.page("/courses", response_timeout=BUILD_S)
+    async def courses(request: Request) -> HTMLResponse | None:
+        return await CoursesPage(parts, watcher, viewer_of(request, parts.language), here(request), clock).open(request)
+
+    @ui.page("/desk/courses", response_timeout=BUILD_S)
+    async def desk_courses(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if view.person.role != "lead":
+            return notice(request, "desk_only", 403, parts.language)
+        page = CourseDeskPage(parts, watcher, view, here(request), clock)
+        page.month, page.number = (
+            month_of(request.query_params.get("month")),
+            request.query_params.get("number", "")[:20],
+        )
+        return await page.open(request)
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:

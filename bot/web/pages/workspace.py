@@ -19,7 +19,7 @@ from bot.web.pages.composer import Composer
 from bot.web.pages.frame import LivePage, ThreadLog, html, set_content, title
 from bot.web.parts import WebParts
 from bot.web.texts import text, word
-from bot.web.views import cases, pressing, sidebar
+from bot.web.views import cases, courses, pressing, sidebar
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Shown:
     case: Case | None
     reading: bool
     days: tuple[CaseDeadline, ...] = ()
+    offer: str = ""
 
 
 class WorkspacePage(LivePage[Shown]):
@@ -66,7 +67,7 @@ class WorkspacePage(LivePage[Shown]):
         if self.missing:
             raise NotAllowed("no such thread")
         if thread is None:
-            return Shown(self.channel, None, desk.threads(person, self.channel), [], None, False)
+            return Shown(self.channel, None, desk.threads(person, self.channel), [], None, False, offer=self._offer())
         channel = desk.place(person, thread)[1]
         case = desk.case_of(person, thread)
         if case is not None and case.gated:
@@ -77,7 +78,13 @@ class WorkspacePage(LivePage[Shown]):
         held = case is not None and case.state in HELD
         reading = not held and any(p.seq in waiting for p in posted)
         days = tuple(desk.last_days(person, case.id)) if case is not None else ()
-        return Shown(channel, thread, desk.threads(person, channel), posted, case, reading, days)
+        return Shown(channel, thread, desk.threads(person, channel), posted, case, reading, days, self._offer())
+
+    def _offer(self) -> str:
+        """A course that is offered to this person's enterprise."""
+        training = self.parts.outreach.training
+        offer = training.offered(self.view.person) if training else None
+        return courses.offer_card(offer, training.courses[offer.course], self.view) if training and offer else ""
 
     def _note(self, case: Case | None) -> None:
         """Note once per page that somebody of the desk reads the thread of a case."""
@@ -96,6 +103,7 @@ class WorkspacePage(LivePage[Shown]):
             with ui.element("aside").classes("side"):
                 self.side()
                 self._channels = html("side-channels")
+                self._offered = html("side-offer")
                 self._threads = html("side-threads")
                 html("side-foot", tag("p", text("times", self.view.language), class_="foot"))
             with ui.element("main").classes("main"):
@@ -109,6 +117,7 @@ class WorkspacePage(LivePage[Shown]):
         view, now = self.view, self.clock()
         self._app.props["data-open"] = "list" if state.thread is None and not self.fresh else "thread"
         set_content(self._channels, sidebar.channels(view, state.channel))
+        set_content(self._offered, state.offer)
         set_content(self._threads, sidebar.threads(state.heads, view, state.channel, state.thread))
         set_content(self._head, self._title(state, now))
         title(word("channel", state.channel, view.language))

@@ -145,7 +145,13 @@ def pages(view: Viewer, here: str, asked: int = 0) -> Html:
     known = [("/desk", "page_desk"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger")]
     shown = known if view.is_desk else []
     if view.person.role == "lead":
-        shown = [*shown, ("/desk/lessons", "page_lessons"), ("/desk/reports", "page_reports")]
+        shown = [
+            *shown,
+            ("/desk/lessons", "page_lessons"),
+            ("/desk/reports", "page_reports"),
+            ("/desk/courses", "page_desk_courses"),
+        ]
+    shown = [*shown, ("/courses", "page_courses")]
     links = [
         tag(
             "a",
