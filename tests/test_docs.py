@@ -25,10 +25,10 @@ def settings_table() -> str:
 
 def commands_list() -> str:
     """Every command with the first line of its help, from the command line itself."""
-    from bot.cli import asking, casework, deadlines, documents, guides, health, serving, testing, tools
+    from bot.cli import asking, casework, deadlines, documents, guides, health, reports, serving, testing, tools
 
     app = typer.Typer()
-    for part in (serving, asking, deadlines, documents, guides, casework, testing, tools, health):
+    for part in (serving, asking, deadlines, documents, guides, casework, reports, testing, tools, health):
         part.add_to(app)
     lines = ["| command | does |", "|---|---|"]
 

@@ -27,7 +27,7 @@ FIGURES = (
     Figure("levels_kept", "desk", words="kept"),
     Figure("breaches", "desk", words="urgency"),
     Figure("outcomes", "desk", words="outcome"),
-    Figure("courses", "courses"),
+    Figure("courses", "courses", words="title"),
     Figure("courses_passed", "courses", words="course"),
 )
 BY_NAME = {figure.name: figure for figure in FIGURES}

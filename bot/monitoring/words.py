@@ -8,6 +8,7 @@ from bot.monitoring.model import OURS, Report, Shown
 from bot.monitoring.periods import period
 from bot.monitoring.suppression import Cell
 from bot.texts import Texts
+from bot.training.courses import courses
 
 text = Texts(Path(__file__).with_name("texts.yaml"))
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
@@ -24,6 +25,9 @@ def label(figure: str, cell: str | None, language: str) -> str:
         return text("ours", language)
     if group == "week":
         return text("week_of", language, week=cell, first=period(cell).first.isoformat())
+    if group == "title":
+        course = courses().get(cell)
+        return (course.title.zh if language == "zh" else course.title.en) if course else cell
     return text.word(group, cell, language) if group else cell
 
 

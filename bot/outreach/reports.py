@@ -17,8 +17,9 @@ from bot.monitoring.figures import BY_NAME, FIGURES
 from bot.monitoring.model import REASONS, Report, Scope, Span, Traced, counted, key_of, traced
 from bot.monitoring.paper import ENDINGS, LANGUAGES, paper
 from bot.monitoring.periods import Kind, Period, period, running
+from bot.monitoring.workbook import workbook
 from bot.paper.model import Paper
-from bot.storage import monitoring, monitoring_figures
+from bot.storage import monitoring, monitoring_figures, monitoring_year
 from bot.storage.monitoring import Head
 from bot.storage.monitoring_figures import Query
 from knowledge.store.engine import read, write
@@ -213,6 +214,19 @@ class Reports:
         _require_lead(person)
         table = self._network.table
         return [*table.centers, *table.branches]
+
+    def workbook(self, person: Person, year: str, center: str) -> bytes:
+        """The yearly evaluation file of a center (XLSX): what it did until now; for its own people and leads."""
+        self._check_may_read(person, center)
+        self._check_center(center)
+        wanted, now = _period(year), self._clock()
+        if wanted.kind != "year":
+            raise BadInput("report_no_year", year=year)
+        if wanted.start > now:
+            raise BadInput("report_not_begun", period=year)
+        with read(self._engine) as conn:
+            found = monitoring_year.sheets(conn, Span(wanted, now), self._scope(conn, center))
+        return workbook(found)
 
     # -- files -------------------------------------------------------------------------------------------------------
 

@@ -95,19 +95,26 @@ def versions(conn: Connection, found: Report) -> int:
     return int(conn.execute(wanted).scalar_one())
 
 
-def heads(conn: Connection, *, centers: Collection[str] | None = None, until: datetime | None = None) -> list[Head]:
-    """The reports, the newest first: all, or those of some centers; `until` counts those made before only."""
+def heads(conn: Connection, *, centers: Collection[str] | None = None) -> list[Head]:
+    """The reports, the newest first: all, or those of some centers."""
     table = MonitoringReportRow
     wanted = select(
         table.id, table.key, table.kind, table.period, table.center, table.made_at, table.made_by, table.corrects
     ).order_by(table.id.desc())
     if centers is not None:
         wanted = wanted.where(table.center.in_(centers))
-    if until is not None:
-        wanted = wanted.where(table.made_at < until)
     rows = conn.execute(wanted.limit(LISTED)).all()
     replaced = {row.corrects for row in rows}
     return [Head(*row[:4], row.center or None, *row[5:], corrected=row.id in replaced) for row in rows]
+
+
+def of_year(conn: Connection, center: str | None, start: datetime, end: datetime) -> list[Row[Any]]:
+    """Key, period, time and hash of the reports that were made of a center between two moments, the oldest first."""
+    table = MonitoringReportRow
+    wanted = select(table.key, table.period, table.made_at, table.sha256).where(
+        table.center == (center or ""), table.made_at >= start, table.made_at < end
+    )
+    return list(conn.execute(wanted.order_by(table.id)))
 
 
 def add_paper(conn: Connection, report_id: int, language: str, ending: str, data: bytes, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from bot.monitoring.model import Row, Scope, Span
 from bot.monitoring.periods import around
-from bot.storage import figures, monitoring_items, monitoring_letters
+from bot.storage import figures, monitoring_courses, monitoring_items, monitoring_letters
 from bot.storage.case_tables import CaseDeadlineRow, CaseEventRow
 from bot.storage.figures import Question
 from bot.storage.tables import CaseRow, EnterpriseRow
@@ -140,6 +140,7 @@ Query = Callable[[Connection, Span, Scope], list[Row]]
 _ALL: tuple[Query, ...] = (
     *monitoring_items.ALL, *monitoring_letters.ALL, deadlines_market, deadlines_week, questions_market, questions_outcome,
     questions_route, gaps_market, first_answer, cases_market, first_human, levels_kept, breaches, outcomes,
+    *monitoring_courses.ALL,
 )  # fmt: skip
 QUERIES: Mapping[str, Query] = {query.__name__: query for query in _ALL}
 """The query of each figure by its name; an area without a table has none, and reports leave its figures out."""

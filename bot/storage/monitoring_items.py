@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, func, select
 
 from bot.monitoring.model import LABEL, OURS, Row, Scope, Span
+from bot.storage.letters_tables import LetterRow
 from bot.storage.tables import EnterpriseRow
 from bot.storage.watching_tables import WatchItemRow, WatchRevisionRow
 from ingest.watch.model import Item
@@ -29,14 +30,15 @@ def _items(conn: Connection, span: Span, scope: Scope) -> list[tuple[str, Item]]
         )
         .order_by(WatchRevisionRow.item_id)
     )
-    own = None if scope.center is None else _items_of(conn, scope)
+    own = None if scope.center is None else _items_of(conn, span, scope)
     found = ((row.item_id, from_object(row.data)) for row in conn.execute(wanted))
     return [(f"item:{id_}", item) for id_, item in found if own is None or id_ in own]
 
 
-def _items_of(conn: Connection, scope: Scope) -> frozenset[int]:
-    """The items that concern an enterprise of a center."""
-    return frozenset()
+def _items_of(conn: Connection, span: Span, scope: Scope) -> frozenset[int]:
+    """The items that concern an enterprise of a center: a letter to it was drafted or sent."""
+    wanted = select(LetterRow.item).where(LetterRow.center == scope.center, LetterRow.made_at < span.times[1])
+    return frozenset(conn.execute(wanted).scalars())
 
 
 def items_kind(conn: Connection, span: Span, scope: Scope) -> list[Row]:

@@ -39,6 +39,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
         guides,
         lessons,
         live,
+        monitoring,
         papers,
         slack,
     )
@@ -54,6 +55,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(case_api.router(parts, watcher.poke))
     app.include_router(files.router(parts))
     app.include_router(papers.router(parts))
+    app.include_router(monitoring.router(parts, watcher.poke))
     app.include_router(courses.router(parts))
     app.include_router(course_desk.router(parts))
     if parts.slack is not None:

@@ -16,6 +16,7 @@ from bot.web.pages.course_desk import CourseDeskPage, month_of
 from bot.web.pages.courses import CoursesPage
 from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
 from bot.web.pages.figures import FiguresPage
+from bot.web.pages.monitoring import MonitoringPage, ReportPage
 from bot.web.pages.plain import here, notice, viewer_of
 from bot.web.pages.workspace import WorkspacePage
 from bot.web.parts import WebParts
@@ -96,6 +97,23 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
             month_of(request.query_params.get("month")),
             request.query_params.get("number", "")[:20],
         )
+        return await page.open(request)
+
+    @ui.page("/desk/monitoring", response_timeout=BUILD_S)
+    async def monitoring(request: Request) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        if not view.is_desk:
+            return notice(request, "desk_only", 403, parts.language)
+        return await MonitoringPage(parts, watcher, view, here(request), clock).open(request)
+
+    @ui.page("/desk/monitoring/{report}", response_timeout=BUILD_S)
+    async def monitoring_report(request: Request, report: str) -> HTMLResponse | None:
+        view = viewer_of(request, parts.language)
+        page = ReportPage(parts, watcher, view, here(request), clock)
+        page.report = number(report) or 0
+        if report == "preview":
+            query = request.query_params
+            page.preview = query.get("period", ""), query.get("center") or None
         return await page.open(request)
 
     @app.get("/healthz")

@@ -142,7 +142,8 @@ def _home(person: Person, view: Viewer) -> str:
 def pages(view: Viewer, here: str, asked: int = 0) -> Html:
     """The pages that this person may open; `asked` is how many cases they are asked to take."""
     language = view.language
-    known = [("/desk", "page_desk"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger")]
+    known = [("/desk", "page_desk"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger"),
+             ("/desk/monitoring", "page_monitoring")]  # fmt: skip
     shown = known if view.is_desk else []
     if view.person.role == "lead":
         shown = [
