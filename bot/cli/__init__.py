@@ -15,7 +15,7 @@ COMMANDS = (
     "documents",
     "guides",
     "courses",
-    "casework",
+    "casework", "reports",
     "testing",
     "tools",
     "health",

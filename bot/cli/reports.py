@@ -131,11 +131,10 @@ def _trace(known: "Reports", found: "Report", as_json: bool) -> None:
         print_json({"report": found.key, "sha256": found.sha256, "figures": [asdict(check) for check in checks]})
         return
     line(f"{found.key}  sha256 {found.sha256}")
-    rows = (
-        (c.traced.figure, " ".join(f"{k}={v or 'all'}" for k, v in c.traced.params.items()), len(c.traced.ids), c.traced.sha256[:16], "same" if c.same else "CHANGED")
-        for c in checks
-    )  # fmt: skip
-    table(("query", "parameters", "rows", "sha256", "today"), rows)
+    for check in checks:
+        one = check.traced
+        given = " ".join(f"{name}={value or 'all'}" for name, value in one.params.items())
+        line(f"{one.figure:<20} {given}  {len(one.ids)} rows  {one.sha256}  {'same' if check.same else 'CHANGED'}")
 
 
 def _print(found: "Report", language: str, as_json: bool) -> None:
@@ -148,12 +147,13 @@ def _print(found: "Report", language: str, as_json: bool) -> None:
     said = words.remark(found, language)
     if said:
         errors.print(f"firstline: {said}")
-    for shown in found.figures:
-        line(
-            f"{words.text(f'figure_{shown.name}', language)}: {shown.table.total if shown.table.total is not None else shown.table.mark}"
-        )
-        for cell in words.in_order(shown):
-            line(f"  {words.number(cell):>6}  {words.label(shown.name, cell.label, language)}")
+    for part, figures in words.parts(found).items():
+        line(f"\n{words.text(f'part_{part}', language)}")
+        for shown in figures:
+            total = words.alone(shown, language) or shown.table.total
+            line(f"  {words.text(f'figure_{shown.name}', language)}" + (f": {total}" if total is not None else ""))
+            for cell in words.in_order(shown):
+                line(f"  {words.number(cell):>6}  {words.label(shown.name, cell.label, language)}")
 
 
 def _reports() -> Any:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.monitoring.figures import BY_NAME
 from bot.monitoring.model import Report, Shown
 from bot.monitoring.suppression import Cell
-from bot.monitoring.words import alone, area, counted_to, in_order, label, number, remark, span, text, title
+from bot.monitoring.words import alone, area, counted_to, in_order, label, number, parts, remark, span, text, title
 from bot.paper.model import Bar, Bars, Block, Heading, Pairs, Paper, Words
 
 ENDINGS = ("html", "pdf")
@@ -42,17 +41,15 @@ def _blocks(report: Report, language: str) -> Iterator[Block]:
     if said:
         yield Words(said, "notice")
     yield Words(text("rule", language), "small")
-    part = None
-    for shown in report.figures:
-        figure = BY_NAME.get(shown.name)
-        if figure is None:
+    for part, figures in parts(report).items():
+        yield Heading(text(f"part_{part}", language), level=1)
+        if all(shown.table.parted and not shown.table.cells for shown in figures):
+            yield Words(text("none", language))
             continue
-        if figure.part != part:
-            part = figure.part
-            yield Heading(text(f"part_{part}", language), level=1)
-        yield Heading(text(f"figure_{shown.name}", language), level=3)
-        yield Words(text(f"figure_{shown.name}_about", language), "small")
-        yield from _figure(shown, language)
+        for shown in figures:
+            yield Heading(text(f"figure_{shown.name}", language), level=3)
+            yield Words(text(f"figure_{shown.name}_about", language), "small")
+            yield from _figure(shown, language)
 
 
 def _figure(shown: Shown, language: str) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.cases.service_levels import BEIJING
 
 Kind = Literal["week", "month", "year"]
-_NAMES = re.compile(r"(?P<year>\d{4})(?:-W(?P<week>\d{2})|-(?P<month>\d{2}))?")
+_NAMES = re.compile(r"(?P<year>20[0-9]{2})(?:-W(?P<week>[0-9]{2})|-(?P<month>[0-9]{2}))?")
 
 
 @dataclass(frozen=True)

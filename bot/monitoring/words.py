@@ -1,5 +1,6 @@
 """How the figures of a report are said, in English and Chinese (pure)."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.cases.service_levels import BEIJING
@@ -11,24 +12,48 @@ from bot.texts import Texts
 from bot.training.courses import courses
 
 text = Texts(Path(__file__).with_name("texts.yaml"))
+GAP = "gap:"
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 
 def label(figure: str, cell: str | None, language: str) -> str:
     """What a cell of a figure is called."""
     group = BY_NAME[figure].words
-    if group == "market":
-        return text.word("market", cell or "none", language)
-    if cell is None:
+    if cell is None and group != "market":
         return text("not_stated", language)
     if cell == OURS:
         return text("ours", language)
-    if group == "week":
-        return text("week_of", language, week=cell, first=period(cell).first.isoformat())
-    if group == "title":
-        course = courses().get(cell)
-        return (course.title.zh if language == "zh" else course.title.en) if course else cell
-    return text.word(group, cell, language) if group else cell
+    if cell is not None and cell.startswith(GAP):
+        return text("gap", language, market=text.word("market", cell.removeprefix(GAP), language))
+    named = _NAMED.get(group or "")
+    return named(cell or "", language) if named else text.word(group or "", cell or "none", language)
+
+
+def _course(cell: str, language: str) -> str:
+    found = courses().get(cell)
+    return cell if found is None else found.title.zh if language == "zh" else found.title.en
+
+
+def _week(cell: str, language: str) -> str:
+    return text("week_of", language, week=cell, first=period(cell).first.isoformat())
+
+
+_NAMED: Mapping[str, Callable[[str, str], str]] = {
+    "": lambda cell, _language: cell,
+    "class": lambda cell, language: text("class", language, n=int(cell)),
+    "title": _course,
+    "week": _week,
+}
+"""Cells that no table of words names."""
+
+
+def parts(report: Report) -> dict[str, list[Shown]]:
+    """The figures by the part of the report in which they stand; those that this version does not know are left out."""
+    found: dict[str, list[Shown]] = {}
+    for shown in report.figures:
+        if shown.name in BY_NAME:
+            found.setdefault(BY_NAME[shown.name].part, []).append(shown)
+    return found
 
 
 def number(cell: Cell) -> str:

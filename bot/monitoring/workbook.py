@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -35,18 +35,18 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     return buffer.getvalue()
 
 
-def _heading(sheet: Worksheet, words: str) -> WriteOnlyCell:
+def _heading(sheet: Worksheet, words: str) -> Cell:
     cell = _text(sheet, words)
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _cell(sheet: Worksheet, value: Value) -> WriteOnlyCell | Value:
+def _cell(sheet: Worksheet, value: Value) -> Cell | Value:
     return _text(sheet, value) if isinstance(value, str) else value
 
 
-def _text(sheet: Worksheet, words: str) -> WriteOnlyCell:
+def _text(sheet: Worksheet, words: str) -> Cell:
     """A cell of text, marked as such where a program might read it as a formula."""
     clean = _CONTROL.sub("", words)[:MOST_CHARACTERS]
     cell = WriteOnlyCell(sheet, clean)

@@ -29,7 +29,9 @@ DRAW = "monitoring_papers"
 """Name of the work that draws the files of a report."""
 CAUGHT_UP = 12
 """Periods at most that are made up for after the desk stood still."""
-LOST = timedelta(minutes=10)
+WAIT = timedelta(minutes=10)
+"""So long after a report was made its files are drawn if nobody opened them and no queue drew them."""
+EXAMPLES = "2026-W48, 2026-11, 2026"
 log = structlog.get_logger()
 
 
@@ -67,7 +69,7 @@ class Reports:
     # -- by schedule -------------------------------------------------------------------------------------------------
 
     def due(self) -> list[str]:
-        """Make the reports of every period that has ended and has none, and have lost files drawn again.
+        """Make the reports of every period that has ended and has none, and have files drawn that are missing.
 
         This is the schedule: on Monday and on the first of a month, as soon as somebody looks. It may be called by
         several processes at once. Nothing that it does is an alarm, so it gives no lines.
@@ -76,15 +78,15 @@ class Reports:
         with read(self._engine) as conn:
             began = monitoring.began(conn)
             missed = [one for kind in SCHEDULED for one in _missed(conn, kind, began, now)] if began else []
-            lost = monitoring.undrawn(conn, now - LOST)
+            undrawn = monitoring.undrawn(conn, now - WAIT)
         for one in missed:
             if one.name not in self._done:
                 for center in self._without(one):
                     self._make(one, center, BOT, now)
                 self._done.add(one.name)
-        if lost:
+        if undrawn:
             with write(self._engine) as conn:
-                for report_id in lost:
+                for report_id in undrawn:
                     self._jobs.work(conn, DRAW, report_id, once=f"again:{now:%Y-%m-%dT%H}")
         return []
 
@@ -129,7 +131,6 @@ class Reports:
             made_id = monitoring.add(conn, named, inside, version=version, corrects=earlier.id, now=now)
             if made_id is None:
                 raise BadInput("report_again")
-            self._jobs.work(conn, DRAW, made_id, once="made")
             return monitoring.report(conn, made_id)
 
     def _make(self, wanted: Period, center: str | None, person: Person, now: datetime) -> int:
@@ -141,7 +142,7 @@ class Reports:
         report, inside = self._counted(wanted, center, person, now)
         with write(self._engine) as conn:
             made = monitoring.add(conn, report, inside, now=now)
-            if made is not None:
+            if made is not None and person is BOT:
                 self._jobs.work(conn, DRAW, made, once="made")
             found = made if made is not None else monitoring.exists(conn, wanted.kind, wanted.name, center)
         assert found is not None
@@ -294,7 +295,7 @@ def _period(name: str) -> Period:
     try:
         return period(name)
     except ValueError:
-        raise BadInput("report_no_period", period=name) from None
+        raise BadInput("report_no_period", period=name, examples=EXAMPLES) from None
 
 
 def _require_lead(person: Person) -> None:

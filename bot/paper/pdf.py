@@ -140,7 +140,8 @@ class _Drawing:
 
     def _heading(self, block: Heading) -> None:
         size = _HEADINGS[block.level]
-        self._room(_LEAD * size + 14)
+        # What stands under a heading of the first level often begins with another one.
+        self._room(_LEAD * size + (34 if block.level == 1 else 14))
         self._gap(5 if block.level == 1 else 2.5)
         self._text(f"{block.text}   {block.other}" if block.other else block.text, size, "B")
         if block.level == 1:

@@ -31,26 +31,17 @@ def questions_market(conn: Connection, span: Span, scope: Scope) -> list[Row]:
 
 
 def questions_outcome(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """Questions by how they ended."""
-    return [Row(id_, one.outcome) for id_, one in _questions(conn, span, scope)]
+    """Questions by how they ended, with how long that took; those that the guides did not answer also by market.
 
-
-def questions_route(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """Questions by the route that they were given."""
-    return [Row(id_, one.route) for id_, one in _questions(conn, span, scope)]
-
-
-def gaps_market(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """Questions that the guides did not answer, by market."""
-    return [Row(id_, one.market) for id_, one in _questions(conn, span, scope) if one.is_gap]
-
-
-def first_answer(conn: Connection, span: Span, scope: Scope) -> list[Row]:
-    """How long questions took to their outcome."""
+    One table for all of it: counted apart, its parts would give each other away.
+    """
     return [
-        Row(id_, one.outcome, (one.ended_at - one.received_at).total_seconds())
+        Row(
+            id_,
+            f"gap:{one.market or 'none'}" if one.is_gap else one.outcome,
+            (one.ended_at - one.received_at).total_seconds() if one.ended_at else None,
+        )
         for id_, one in _questions(conn, span, scope)
-        if one.ended_at is not None
     ]
 
 
@@ -138,8 +129,7 @@ def deadlines_week(conn: Connection, span: Span, scope: Scope) -> list[Row]:
 
 Query = Callable[[Connection, Span, Scope], list[Row]]
 _ALL: tuple[Query, ...] = (
-    *monitoring_items.ALL, *monitoring_letters.ALL, deadlines_market, deadlines_week, questions_market, questions_outcome,
-    questions_route, gaps_market, first_answer, cases_market, first_human, levels_kept, breaches, outcomes,
+    *monitoring_items.ALL, *monitoring_letters.ALL, deadlines_market, deadlines_week, questions_market, questions_outcome, cases_market, first_human, levels_kept, breaches, outcomes,
     *monitoring_courses.ALL,
 )  # fmt: skip
 QUERIES: Mapping[str, Query] = {query.__name__: query for query in _ALL}

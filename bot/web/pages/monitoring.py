@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from bot.errors import BadInput, BadSetting, NotAllowed, NotReachable
 from bot.monitoring.model import Report
 from bot.monitoring.periods import running
-from bot.monitoring.words import text as words
+from bot.monitoring.words import parts as parts_of
+from bot.monitoring.words import text as told
 from bot.outreach.reports import SCHEDULED, Reports
 from bot.phrases import say
 from bot.web.errors import log
@@ -53,7 +54,7 @@ class MonitoringPage(ColumnPage):
     def above(self) -> None:
         """What the reports are, and the forms of leads."""
         view, now = self.view, self.clock()
-        html("hint", tag("p", words("list_about", view.language)))
+        html("hint", tag("p", told("list_about", view.language)))
         if view.person.role != "lead":
             return
         periods = [one for kind in SCHEDULED for one in (running(kind, now), running(kind, now).before)]
@@ -89,13 +90,13 @@ class ReportPage(LivePage[Report]):
                 html("main-head", tag("div", tag("h1", views.heading(report, language)), class_="line title"))
                 with ui.element("div").classes("log"):
                     self._head = html("column")
-                    for part, figures in views.parts(report):
+                    for part, figures in parts_of(report).items():
                         with ui.element("section").classes("figures part"):
-                            html("figure-title", tag("h2", words(f"part_{part}", language)))
+                            html("figure-title", tag("h2", told(f"part_{part}", language)))
                             for one in figures:
                                 self._boxes[one.name] = FigureBox(
-                                    words(f"figure_{one.name}", language),
-                                    words(f"figure_{one.name}_about", language),
+                                    told(f"figure_{one.name}", language),
+                                    told(f"figure_{one.name}_about", language),
                                     level="h3",
                                     chart=views.drawn(one),
                                 )

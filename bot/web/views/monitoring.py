@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.cases.routing import Network
-from bot.monitoring.figures import BY_NAME
 from bot.monitoring.model import REASONS, Report, Shown
 from bot.monitoring.paper import ENDINGS, LANGUAGES, ROWS
 from bot.monitoring.periods import Period
 from bot.monitoring.suppression import Cell
-from bot.monitoring.words import alone, area, counted_to, in_order, label, number, remark, span, text, title
+from bot.monitoring.words import alone, area, counted_to, in_order, label, number, remark, span, title
+from bot.monitoring.words import text as told
 from bot.web.links import Viewer
 from bot.web.markup import Html, join, tag
-from bot.web.texts import text as page_text
+from bot.web.texts import text
 from bot.web.views import wording
 from bot.web.views.figures import HOUR_S, Block, bars, numbers
 from bot.web.views.sidebar import OWN_NAMES
@@ -27,22 +27,22 @@ def listing(heads: "Sequence[Head]", view: Viewer, network: Network) -> Html:
     """The reports that were made, the newest first."""
     language = view.language
     if not heads:
-        return tag("p", text("list_empty", language), class_="empty")
-    titles = tag("tr", (tag("th", text(f"column_{c}", language), scope="col") for c in COLUMNS))
+        return tag("p", told("list_empty", language), class_="empty")
+    titles = tag("tr", (tag("th", told(f"column_{c}", language), scope="col") for c in COLUMNS))
     rows = (_row(head, view, network) for head in heads)
     return tag("table", tag("thead", titles), tag("tbody", rows), class_="queue ledger monitoring")
 
 
 def _row(head: "Head", view: Viewer, network: Network) -> Html:
     language = view.language
-    note = text("corrected", language) if head.corrected else None
+    note = told("corrected", language) if head.corrected else None
     cells = (
         join(
             tag("a", head.key, href=view.url(f"/desk/monitoring/{head.id}"), class_="number"),
             tag("small", note) if note else None,
         ),
-        text(f"title_{head.kind}", language, period=head.period),
-        network.name(head.center, language) if head.center else text("network", language),
+        told(f"title_{head.kind}", language, period=head.period),
+        network.name(head.center, language) if head.center else told("network", language),
         join(wording.time_tag(head.made_at, language), tag("small", head.made_by)),
         files(head.id, view),
     )
@@ -74,48 +74,48 @@ def forms(periods: Sequence[Period], year: int, centers: Sequence[str], view: Vi
     language = view.language
     named = [(center, network.name(center, language)) for center in centers]
     offered = [
-        (one.name, text("offer_running" if n % 2 == 0 else "offer_ended", language, period=_offered(one, language)))
+        (one.name, told("offer_running" if n % 2 == 0 else "offer_ended", language, period=_offered(one, language)))
         for n, one in enumerate(periods)
     ]
     make = tag(
         "form",
         _kept(view),
-        _select("period", offered, text("choose_period", language)),
-        _select("center", [("", text("network", language)), *named], text("choose_area", language)),
-        tag("button", text("make", language), type="submit", class_="button primary"),
-        action="/desk/monitoring/make", method="post", class_="queue-filters", aria_label=text("make", language),
+        _select("period", offered, told("choose_period", language)),
+        _select("center", [("", told("network", language)), *named], told("choose_area", language)),
+        tag("button", told("make", language), type="submit", class_="button primary"),
+        action="/desk/monitoring/make", method="post", class_="queue-filters", aria_label=told("make", language),
     )  # fmt: skip
     years = [(str(one), str(one)) for one in (year, year - 1, year - 2)]
     yearly = tag(
         "form",
         _kept(view),
-        _select("year", years, text("choose_year", language)),
-        _select("center", named, text("choose_center", language)),
-        tag("button", text("make_year", language), type="submit", class_="button quiet"),
-        action="/desk/monitoring/year", method="get", class_="queue-filters", aria_label=text("make_year", language),
+        _select("year", years, told("choose_year", language)),
+        _select("center", named, told("choose_center", language)),
+        tag("button", told("make_year", language), type="submit", class_="button quiet"),
+        action="/desk/monitoring/year", method="get", class_="queue-filters", aria_label=told("make_year", language),
     )  # fmt: skip
     return join(make, yearly)
 
 
 def _offered(one: Period, language: str) -> str:
-    return text(f"title_{one.kind}", language, period=one.name)
+    return told(f"title_{one.kind}", language, period=one.name)
 
 
 def correction(report: Report, view: Viewer) -> Html:
     """The form that makes a report of the same period anew."""
     language = view.language
-    reasons = [(why, text(f"why_{why}", language)) for why in REASONS]
+    reasons = [(why, told(f"why_{why}", language)) for why in REASONS]
     form = tag(
         "form",
         _kept(view),
-        _select("why", reasons, text("choose_why", language)),
-        tag("button", text("correct", language), type="submit", class_="button quiet"),
+        _select("why", reasons, told("choose_why", language)),
+        tag("button", told("correct", language), type="submit", class_="button quiet"),
         action=f"/desk/monitoring/{report.id}/correct", method="post", class_="queue-filters",
     )  # fmt: skip
     return tag(
         "details",
-        tag("summary", text("correct", language)),
-        tag("p", text("correct_about", language), class_="hint"),
+        tag("summary", told("correct", language)),
+        tag("p", told("correct_about", language), class_="hint"),
         form,
         class_="part",
     )
@@ -137,7 +137,7 @@ def _kept(view: Viewer) -> list[Html]:
 def head(report: Report, view: Viewer) -> Html:
     """What a report is about, and its files."""
     language = view.language
-    days = text("days", language, first=report.first.isoformat(), last=report.last.isoformat())
+    days = told("days", language, first=report.first.isoformat(), last=report.last.isoformat())
     facts = (
         ("row_number", report.key),
         ("row_period", days),
@@ -145,14 +145,14 @@ def head(report: Report, view: Viewer) -> Html:
         ("row_counted", counted_to(report, language)),
         ("row_made", report.made_by),
     )
-    listed = tag("dl", ((tag("dt", text(key, language)), tag("dd", value)) for key, value in facts), class_="facts")
+    listed = tag("dl", ((tag("dt", told(key, language)), tag("dd", value)) for key, value in facts), class_="facts")
     said = remark(report, language)
     return join(
-        tag("p", tag("a", page_text("page_monitoring", language), href=view.url("/desk/monitoring")), class_="meta"),
+        tag("p", tag("a", text("page_monitoring", language), href=view.url("/desk/monitoring")), class_="meta"),
         tag("p", said, class_="warning", role="note") if said else None,
         listed,
         tag("p", files(report.id, view)) if report.id else None,
-        tag("p", text("rule", language), class_="hint"),
+        tag("p", told("rule", language), class_="hint"),
     )
 
 
@@ -180,35 +180,26 @@ def _chart(shown: Shown, cells: Sequence[Cell], names: Sequence[str], language: 
     seen = [n for n, cell in enumerate(cells) if cell.count is not None][:ROWS]
     words = [names[n] for n in seen]
     if not shown.times:
-        return bars(words, {text("number", language): [cells[n].count for n in seen]})
+        return bars(words, {told("number", language): [cells[n].count for n in seen]})
     times = {one.label: one for one in shown.times}
     found = [times.get(cells[n].label) for n in seen]
-    median, p90 = text("median", language), text("p90", language)
+    median, p90 = told("median", language), told("p90", language)
     drawn_ = {
         median: [round(one.median_s / HOUR_S, 2) if one else None for one in found],
         p90: [round(one.p90_s / HOUR_S, 2) if one else None for one in found],
     }
-    return bars(words, drawn_, unit=page_text("figures_hours", language))
+    return bars(words, drawn_, unit=text("figures_hours", language))
 
 
 def _table(shown: Shown, cells: Sequence[Cell], names: Sequence[str], language: str) -> Html:
-    columns: dict[str, list[str]] = {text("number", language): [number(cell) for cell in cells]}
+    columns: dict[str, list[str]] = {told("number", language): [number(cell) for cell in cells]}
     if shown.times:
         times = {one.label: one for one in shown.times}
         found = [times.get(cell.label) for cell in cells]
-        columns[text("median", language)] = [span(one.median_s, language) if one else "–" for one in found]
-        columns[text("p90", language)] = [span(one.p90_s, language) if one else "–" for one in found]
+        columns[told("median", language)] = [span(one.median_s, language) if one else "–" for one in found]
+        columns[told("p90", language)] = [span(one.p90_s, language) if one else "–" for one in found]
     if shown.table.total is not None:
-        names = [*names, text("all", language)]
+        names = [*names, told("all", language)]
         for n, values in enumerate(columns.values()):
             values.append("" if n else str(shown.table.total))
     return numbers("", names, columns)
-
-
-def parts(report: Report) -> list[tuple[str, list[Shown]]]:
-    """The figures by the part of the report that they stand in."""
-    found: dict[str, list[Shown]] = {}
-    for shown in report.figures:
-        if shown.name in BY_NAME:
-            found.setdefault(BY_NAME[shown.name].part, []).append(shown)
-    return list(found.items())

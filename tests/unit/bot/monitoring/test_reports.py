@@ -1,5 +1,6 @@
 """Reports are made once, count what a hand counts, name nobody, and never change."""
 
+import io
 import json
 import re
 import threading
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DatabaseError
 
@@ -64,9 +66,8 @@ def test_every_figure_is_a_hand_count(after: Planted) -> None:
     assert totals == {
         "items_kind": 25, "items_market": 25, "items_court": 25, "items_right": 25, "items_platform": 25,
         "letters_state": 0, "letters_market": 0, "letter_days_market": 0, "letter_days_week": 0,
-        "deadlines_market": 7, "deadlines_week": 7, "questions_market": 31, "questions_outcome": 31,
-        "questions_route": 31, "first_answer": 31, "cases_market": 9, "first_human": 9, "levels_kept": 9,
-        "breaches": 0, "outcomes": 5,
+        "deadlines_market": 7, "deadlines_week": 7, "questions_market": 31, "questions_outcome": 31, "cases_market": 9, "first_human": 9, "levels_kept": 9,
+        "breaches": 0, "outcomes": 5, "courses": 0, "courses_passed": 0,
     }  # fmt: skip
     assert counts(report, "items_kind") == {"suit": 16, "complaint": 9}
     assert counts(report, "items_court") == {ITC: "×", SMALL_COURT: "<5", COURT: 14}
@@ -78,13 +79,11 @@ def test_every_figure_is_a_hand_count(after: Planted) -> None:
     )
     assert counts(report, "questions_market") == {"US": 21, "DE": "×", "KE": "<5"}
     assert counts(report, "questions_outcome") == {
-        "answered": "×", "handed_over": 9, "asked_back": "<5", "refused": "<5",
+        "answered": "×", "handed_over": 9, "asked_back": "<5", "gap:KE": "<5",
     }  # fmt: skip
     assert counts(report, "outcomes") == {"advised": 5}
     first = report.figure("first_human")
     assert first is not None and [(t.label, t.median_s, t.p90_s) for t in first.times] == [("U2", 1800.0, 4200.0)]
-    gaps = report.figure("gaps_market")
-    assert gaps is not None and (gaps.table.mark, gaps.table.cells) == ("<5", ())
 
 
 def test_a_center_counts_its_own(after: Planted) -> None:
@@ -128,8 +127,7 @@ def test_the_database_refuses_every_change_of_a_report(each_url: str, tmp_path: 
     at = Planted(tmp_path, each_url)
     at.ask(ZJ, 6)
     at.now = NEXT_MONDAY
-    at.reports.make(LI, WEEK)
-    at.drawn()
+    at.reports.draw(at.reports.make(LI, WEEK).id)
     before = {name: rows(at.engine)[name] for name in ("monitoring_report", "monitoring_paper")}
     for table in (MonitoringReportRow, MonitoringPaperRow):
         for statement in (update(table).values(sha256="0" * 64), delete(table), update(table).values(id=99)):
@@ -221,7 +219,7 @@ def test_two_processes_make_each_report_once(each_url: str, tmp_path: Path) -> N
         at.engine.dispose()
 
 
-def test_lost_drawings_are_drawn_again(after: Planted) -> None:
+def test_what_was_not_drawn_is_drawn_later(after: Planted) -> None:
     after.reports.due()
     made = len(after.jobs.works)
     after.jobs.works.clear()
@@ -285,8 +283,10 @@ def test_papers_are_drawn_once_in_both_languages(planted: tuple[Path, datetime],
     fonts()
     after = copied(planted, tmp_path, pdf=True)
     after.now = NEXT_MONDAY
-    report = after.reports.make(LI, WEEK)
+    after.reports.due()
+    after.jobs.works = after.jobs.works[:1]
     after.drawn()
+    report = after.reports.report(LI, WEEK)
     first = {(la, e): after.reports.file(LI, report.id, la, e) for la in ("en", "zh") for e in ("html", "pdf")}
     after.reports.draw(report.id)
     assert first == {key: after.reports.file(LI, report.id, *key) for key in first}
@@ -300,3 +300,31 @@ def test_papers_are_drawn_once_in_both_languages(planted: tuple[Path, datetime],
 def test_a_report_of_an_area_without_tables_leaves_its_figures_out(after: Planted) -> None:
     after.reports._queries = {"breaches": QUERIES["breaches"]}
     assert [figure.name for figure in after.reports.make(LI, WEEK).figures] == ["breaches"]
+
+
+# -- the yearly file ------------------------------------------------------------------------------------------------
+
+
+def test_the_yearly_file_of_a_center_holds_its_rows_and_no_names(after: Planted) -> None:
+    after.reports.due()
+    after.now += timedelta(hours=1)
+    data = after.reports.workbook(ZHANG, "2026", "zj")
+    book = load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["咨询 Consultations", "案件 Cases", "培训 Trainings", "提醒函 Letters", "报告 Reports"]
+    rows = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    consultations, cases = rows["咨询 Consultations"], rows["案件 Cases"]
+    assert consultations[0][:3] == ["编号 Number", "收到时间（北京） Received (Beijing)", "市场 Market"]
+    assert len(consultations) == 1 + 11 + 3 + 7 and len(cases) == 1 + 7
+    assert cases[1][1] == datetime(2026, 11, 23, 10, 0, 46) and cases[1][2:4] == ["美国 United States", "紧急 urgent"]
+    assert [row[5] for row in cases[1:]] == pytest.approx([(n + 1) / 6 for n in range(7)], abs=0.01)
+    assert [row[9] for row in cases[1:]].count("已提供指导 guidance given") == 5
+    assert [row[0] for row in rows["报告 Reports"][1:]] == [f"{WEEK}.zj"]
+    everything = repr(rows)
+    for words in (SECRET, "Goldfish", "Hangzhou", "Lin"):
+        assert words not in everything
+    for person, year, center in ((GAO, "2026", "zj"), (ZJ, "2026", "zj")):
+        with pytest.raises(NotAllowed):
+            after.reports.workbook(person, year, center)
+    for year, center in (("2026-11", "zj"), ("2027", "zj"), ("next", "zj"), ("2026", "nowhere")):
+        with pytest.raises(BadInput):
+            after.reports.workbook(LI, year, center)
