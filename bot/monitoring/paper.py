@@ -4,7 +4,20 @@ from collections.abc import Iterator, Sequence
 
 from bot.monitoring.model import Report, Shown
 from bot.monitoring.suppression import Cell
-from bot.monitoring.words import alone, area, counted_to, in_order, label, number, parts, remark, span, text, title
+from bot.monitoring.words import (
+    alone,
+    area,
+    counted_to,
+    in_order,
+    label,
+    nothing,
+    number,
+    parts,
+    remark,
+    span,
+    text,
+    title,
+)
 from bot.paper.model import Bar, Bars, Block, Heading, Pairs, Paper, Words
 
 ENDINGS = ("html", "pdf")
@@ -43,7 +56,7 @@ def _blocks(report: Report, language: str) -> Iterator[Block]:
     yield Words(text("rule", language), "small")
     for part, figures in parts(report).items():
         yield Heading(text(f"part_{part}", language), level=1)
-        if all(shown.table.parted and not shown.table.cells for shown in figures):
+        if nothing(figures):
             yield Words(text("none", language))
             continue
         for shown in figures:

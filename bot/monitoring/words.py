@@ -1,6 +1,6 @@
 """How the figures of a report are said, in English and Chinese (pure)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.cases.service_levels import BEIJING
@@ -54,6 +54,11 @@ def parts(report: Report) -> dict[str, list[Shown]]:
         if shown.name in BY_NAME:
             found.setdefault(BY_NAME[shown.name].part, []).append(shown)
     return found
+
+
+def nothing(figures: Iterable[Shown]) -> bool:
+    """Whether all figures of a part counted nothing."""
+    return all(shown.table.parted and not shown.table.cells for shown in figures)
 
 
 def number(cell: Cell) -> str:

@@ -65,13 +65,14 @@ class FiguresPage(LivePage[Shown]):
 class FigureBox:
     """A heading, a chart for the eyes, and the table that says the same."""
 
-    def __init__(self, heading: str, about: str, level: str = "h2", *, chart: bool = True) -> None:
+    def __init__(self, heading: str, about: str, level: str = "h2", *, height_rem: float | None = 15) -> None:
+        """A chart so high; None for a figure that has only its table."""
         with ui.element("section").classes("figure"):
             html("figure-title", tag(level, heading))
             html("figure-about", tag("p", about, class_="hint"))
-            with ui.element("div").classes("chart-and-table" if chart else ""):
+            with ui.element("div").classes("chart-and-table" if height_rem else ""):
                 # The table says the same to who cannot see the chart.
-                self._chart = _chart() if chart else None
+                self._chart = _chart(height_rem) if height_rem else None
                 self._table = html("numbers-box")
 
     def show(self, block: figures.Block) -> None:
@@ -82,5 +83,6 @@ class FigureBox:
         set_content(self._table, block.table)
 
 
-def _chart() -> ui.echart:
-    return ui.echart({"series": []}, renderer="svg").classes("chart").props('aria-hidden="true"')
+def _chart(height_rem: float) -> ui.echart:
+    chart = ui.echart({"series": []}, renderer="svg").classes("chart").props('aria-hidden="true"')
+    return chart.style(f"height: {height_rem:.1f}rem")

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.errors import BadInput, BadSetting, NotAllowed, NotReachable
 from bot.monitoring.model import Report
 from bot.monitoring.periods import running
+from bot.monitoring.words import nothing
 from bot.monitoring.words import parts as parts_of
 from bot.monitoring.words import text as told
 from bot.outreach.reports import SCHEDULED, Reports
@@ -54,12 +55,15 @@ class MonitoringPage(ColumnPage):
     def above(self) -> None:
         """What the reports are, and the forms of leads."""
         view, now = self.view, self.clock()
-        html("hint", tag("p", told("list_about", view.language)))
+        html("hint monitoring-about", tag("p", told("list_about", view.language)))
         if view.person.role != "lead":
             return
         periods = [one for kind in SCHEDULED for one in (running(kind, now), running(kind, now).before)]
         centers = reports_of(self.parts).centers(view.person)
-        html("column-filters", views.forms(periods, running("year", now).first.year, centers, view, self.parts.network))
+        html(
+            "column-filters monitoring-forms",
+            views.forms(periods, running("year", now).first.year, centers, view, self.parts.network),
+        )
 
 
 class ReportPage(LivePage[Report]):
@@ -93,12 +97,15 @@ class ReportPage(LivePage[Report]):
                     for part, figures in parts_of(report).items():
                         with ui.element("section").classes("figures part"):
                             html("figure-title", tag("h2", told(f"part_{part}", language)))
+                            if nothing(figures):
+                                html("figure-about", tag("p", told("none", language)))
+                                continue
                             for one in figures:
                                 self._boxes[one.name] = FigureBox(
                                     told(f"figure_{one.name}", language),
                                     told(f"figure_{one.name}_about", language),
                                     level="h3",
-                                    chart=views.drawn(one),
+                                    height_rem=views.height_rem(one),
                                 )
                     if report.id and self.view.person.role == "lead":
                         html("column", views.correction(report, self.view))

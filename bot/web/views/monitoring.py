@@ -14,7 +14,7 @@ from bot.web.links import Viewer
 from bot.web.markup import Html, join, tag
 from bot.web.texts import text
 from bot.web.views import wording
-from bot.web.views.figures import HOUR_S, Block, bars, numbers
+from bot.web.views.figures import HOUR_S, Block, Options, across, bars, numbers
 from bot.web.views.sidebar import OWN_NAMES
 
 if TYPE_CHECKING:
@@ -52,18 +52,26 @@ def _row(head: "Head", view: Viewer, network: Network) -> Html:
 
 def files(report: int, view: Viewer) -> Html:
     """A report as a file in each form and language."""
-    links = [
+    listed = [
         tag(
-            "a",
-            f"{OWN_NAMES[language]} {ending.upper()}",
-            href=view.url(f"/desk/monitoring/{report}/report.{ending}", paper=language),
-            target="_blank",
-            rel="noopener",
+            "span",
+            OWN_NAMES[language],
+            [(" ", _file(report, language, ending, view)) for ending in ENDINGS],
         )
         for language in LANGUAGES
-        for ending in ENDINGS
     ]
-    return tag("span", [(" ", link) if n else link for n, link in enumerate(links)], class_="files")
+    return tag("span", listed, class_="files")
+
+
+def _file(report: int, language: str, ending: str, view: Viewer) -> Html:
+    return tag(
+        "a",
+        ending.upper(),
+        href=view.url(f"/desk/monitoring/{report}/report.{ending}", paper=language),
+        aria_label=f"{OWN_NAMES[language]}, {ending.upper()}",
+        target="_blank",
+        rel="noopener",
+    )
 
 
 # -- what leads may have made -----------------------------------------------------------------------------------------
@@ -98,7 +106,7 @@ def forms(periods: Sequence[Period], year: int, centers: Sequence[str], view: Vi
 
 
 def _offered(one: Period, language: str) -> str:
-    return told(f"title_{one.kind}", language, period=one.name)
+    return told(f"offered_{one.kind}", language, period=one.name)
 
 
 def correction(report: Report, view: Viewer) -> Html:
@@ -149,7 +157,7 @@ def head(report: Report, view: Viewer) -> Html:
     said = remark(report, language)
     return join(
         tag("p", tag("a", text("page_monitoring", language), href=view.url("/desk/monitoring")), class_="meta"),
-        tag("p", said, class_="warning", role="note") if said else None,
+        tag("p", tag("strong", said), role="note", class_="remark") if said else None,
         listed,
         tag("p", files(report.id, view)) if report.id else None,
         tag("p", told("rule", language), class_="hint"),
@@ -171,24 +179,27 @@ def block(shown: Shown, language: str) -> Block:
     return Block(shown.name, _chart(shown, cells, names, language), _table(shown, cells, names, language))
 
 
-def drawn(shown: Shown) -> bool:
-    """Whether there is anything for a chart."""
-    return any(cell.count for cell in shown.table.cells)
+def height_rem(shown: Shown) -> float | None:
+    """How high the chart of a figure is; None where there is nothing to draw."""
+    counts = [cell.count for cell in shown.table.cells if cell.count is not None]
+    row_rem = 3.2 if shown.times else 1.9
+    return 3.6 + row_rem * min(ROWS, len(counts)) if any(counts) else None
 
 
-def _chart(shown: Shown, cells: Sequence[Cell], names: Sequence[str], language: str) -> dict[str, object]:
+def _chart(shown: Shown, cells: Sequence[Cell], names: Sequence[str], language: str) -> Options:
     seen = [n for n, cell in enumerate(cells) if cell.count is not None][:ROWS]
     words = [names[n] for n in seen]
     if not shown.times:
-        return bars(words, {told("number", language): [cells[n].count for n in seen]})
+        return across(bars(words, {told("number", language): [cells[n].count for n in seen]}))
     times = {one.label: one for one in shown.times}
     found = [times.get(cells[n].label) for n in seen]
-    median, p90 = told("median", language), told("p90", language)
-    drawn_ = {
+    unit = text("figures_hours", language)
+    median, p90 = (f"{told(key, language)} ({unit})" for key in ("median", "p90"))
+    drawn = {
         median: [round(one.median_s / HOUR_S, 2) if one else None for one in found],
         p90: [round(one.p90_s / HOUR_S, 2) if one else None for one in found],
     }
-    return bars(words, drawn_, unit=text("figures_hours", language))
+    return across(bars(words, drawn, unit=unit))
 
 
 def _table(shown: Shown, cells: Sequence[Cell], names: Sequence[str], language: str) -> Html:

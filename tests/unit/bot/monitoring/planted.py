@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import insert
+
 from bot.conversations import Person
 from bot.exporting import Exporter
 from bot.outreach.reports import DRAW, Reports
 from bot.paper.html import to_html
 from bot.storage import lastdays, watching
+from bot.storage.letters_tables import LetterEventRow, LetterRow
+from bot.storage.training_tables import CourseAttemptRow
 from ingest.watch.model import Item, Party
 from knowledge.store.engine import write
 from tests.unit.bot.small_network import NETWORK, ROSTER, ULF, UMA, Desk
@@ -71,6 +75,38 @@ class Planted(Desk):
         }
         with write(self.engine) as conn:
             return watching.add_or_revise(conn, Item("dockets", key, title=f"suit {key}", **made), self.now).item.id
+
+    def letter(self, item: int, moves: tuple[str, ...], *, center: str = "zj", due: date | None = None) -> int:
+        """A letter sent now that came to these states, an hour after each other."""
+        self.count += 1
+        made: dict[str, Any] = {
+            "purpose": "first", "sort": "case", "kind": "suit", "state": moves[-1] if moves else "sent",
+            "enterprise": "lamp" if center == "zj" else "case", "profile": 1, "item": item, "item_revision": 1,
+            "matter": f"m{item}", "match_level": "certain", "reasons": [], "center": center, "language": "zh", "market": "US",
+            "content": {}, "working": [], "asks": [], "hash": "h", "substance": "s", "made_at": self.now, "year": 2026,
+            "seq": self.count, "dated": self.now.date(), "approved_by": "Li", "approved_at": self.now, "seen_hash": "h",
+            "sent_at": self.now, "counsel": "Counsel & Co", "urgent": False,
+        }  # fmt: skip
+        if due is not None:
+            made |= {
+                "due": due, "certainty": "printed", "time_zone": "America/New_York", "rests_on": "the notice",
+                "confidence": "P", "quote": "by that day",
+            }  # fmt: skip
+        with write(self.engine) as conn:
+            row = conn.execute(insert(LetterRow).values(**made).returning(LetterRow.id)).scalar_one()
+            for n, state in enumerate(("sent", *moves)):
+                event = {"letter_id": row, "at": self.now + timedelta(hours=n), "actor": "x", "actor_id": "x", "move": "m", "after": state}  # fmt: skip
+                conn.execute(insert(LetterEventRow).values(**event))
+            note = {"letter_id": row, "at": self.now + timedelta(hours=len(moves)), "actor": "x", "actor_id": "x", "move": "note"}  # fmt: skip
+            conn.execute(insert(LetterEventRow).values(**note))
+        return int(row)
+
+    def course(self, course: str, n: int, *, passed: bool | None = None, enterprise: str = "lamp") -> None:
+        """The `n`th go at a course, begun now and finished an hour later."""
+        over = {"finished_at": self.now + timedelta(hours=1), "score": 5, "questions": 5, "passed": passed}
+        with write(self.engine) as conn:
+            values = {"person": f"p{n}", "enterprise": enterprise, "course": course, "n": n, "started_at": self.now}
+            conn.execute(insert(CourseAttemptRow).values(**values, **(over if passed is not None else {})))
 
     def drawn(self) -> None:
         """Do the works that were queued."""

@@ -71,7 +71,9 @@ def test_the_days_of_a_period(name: str, first: str, last: str) -> None:
     assert (found.first.isoformat(), found.last.isoformat(), found.name) == (first, last, name)
 
 
-@pytest.mark.parametrize("name", ["", "2026-W54", "2026-W00", "2026-13", "26-11", "2026-W48x", "２０２６", "0000", "9999-12"])
+@pytest.mark.parametrize(
+    "name", ["", "2026-W54", "2026-W00", "2026-13", "26-11", "2026-W48x", "２０２６", "0000", "9999-12"]
+)
 def test_what_is_no_period(name: str) -> None:
     with pytest.raises(ValueError):
         period(name)

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from tests.unit.bot.monitoring.planted import (
     COURT,
     GD,
     ITC,
+    MONDAY,
     MONTH,
     NEXT_MONDAY,
     SECRET,
@@ -95,6 +96,44 @@ def test_a_center_counts_its_own(after: Planted) -> None:
     assert counts(branch, "cases_market") == {"US": 7}, "a branch counts the cases that it advises on"
     other = after.reports.make(LI, WEEK, "gd").figure("cases_market")
     assert other is not None and (other.table.mark, other.table.cells) == ("<5", ())
+
+
+def test_letters_count_by_how_they_stood_and_a_center_sees_the_items_of_its_letters(at: Planted) -> None:
+    at.now = MONDAY + timedelta(days=1)
+    due = date(2026, 12, 9)
+    for n in range(9):
+        at.letter(n + 1, ("received", "asked"), due=due)
+    for n in range(7):
+        at.letter(n + 10, ("silent",), due=due if n < 5 else date(2027, 6, 1))
+    at.letter(30, ("received", "handled"), due=due)
+    at.letter(31, (), center="gd")
+    at.now = NEXT_MONDAY - timedelta(hours=1)
+    for n in range(5):
+        at.letter(n + 40, ("received",))
+    for _ in range(5):
+        at.course("us-schedule-a", at.count, passed=True)
+        at.count += 1
+    at.course("us-schedule-a", 99, enterprise="case")
+    at.now = NEXT_MONDAY
+    whole, own = at.reports.make(LI, WEEK), at.reports.make(LI, WEEK, "zj")
+    assert counts(whole, "letters_state") == {"asked": "×", "silent": 7, "sent": 6, "handled": "<5"}, (
+        "what came after the end of the week does not count"
+    )
+    assert counts(own, "letters_market") == {"US": 22} and counts(whole, "letters_market") == {"US": 23}
+    assert counts(own, "letter_days_week") == {"2026-W50": 14}
+    items = own.figure("items_kind")
+    assert items is not None and items.table.total == 16, "of the 25 items 16 have a letter of this center"
+    assert counts(own, "courses") == {"us-schedule-a": 5} and counts(own, "courses_passed") == {"begun": 5}
+    at.now += timedelta(hours=3)
+    assert all(check.same for name in (whole.id, own.id) for check in at.reports.trace(LI, name))
+    sheets = load_workbook(io.BytesIO(at.reports.workbook(ZHANG, "2026", "zj")))
+    letters = list(sheets["提醒函 Letters"].iter_rows(values_only=True))
+    assert (
+        len(letters) == 20 and letters[1][5] == "已转为案件 opened as a case" and letters[1][6] == datetime(2026, 12, 9)
+    )
+    assert "Counsel" not in repr(letters)
+    trainings = list(sheets["培训 Trainings"].iter_rows(values_only=True))
+    assert len(trainings) == 6 and trainings[1][5] == "已通过 passed"
 
 
 def test_every_figure_is_traced_and_its_query_gives_the_same_again(after: Planted) -> None:
