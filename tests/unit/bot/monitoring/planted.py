@@ -116,16 +116,16 @@ class Planted(Desk):
         self.jobs.works.clear()
 
 
-def november(at: Planted) -> None:
+def november(at: Planted, monday: datetime) -> None:
     """One week: 22 questions, nine cases, 25 items."""
-    at.now = MONDAY
+    at.now = monday
     at.ask(ZJ, 11)
     at.ask(GD, 6, market="DE")
     at.ask(GD, 2, market="KE", answer={"verdict": "not_found", "text": "", "sentences": []}, citations=[])
     at.ask(ZJ, 3, market="US", route="clarify")
     for n in range(7):
         case = at.case(ZJ, after=timedelta(minutes=10 * (n + 1)), ends="advised" if n < 5 else None)
-        at.deadline(case, date(2026, 12, 1 + n))
+        at.deadline(case, monday.date() + timedelta(days=8 + n))
     for _ in range(2):
         at.case(GD, market="DE")
     for n in range(14):
@@ -138,10 +138,10 @@ def november(at: Planted) -> None:
         at.item(f"de-{n}", market="DE", forum=SMALL_COURT, right="design", platform="amazon.de")
 
 
-def template(folder: Path) -> tuple[Path, datetime]:
-    """A database with that November, and when it was planted."""
+def template(folder: Path, monday: datetime = MONDAY) -> tuple[Path, datetime]:
+    """A database with that week, and when it was planted."""
     at = Planted(folder)
-    november(at)
+    november(at, monday)
     at.engine.dispose()
     return folder / "desk.db", at.now
 

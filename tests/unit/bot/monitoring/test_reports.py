@@ -129,7 +129,7 @@ def test_letters_count_by_how_they_stood_and_a_center_sees_the_items_of_its_lett
     sheets = load_workbook(io.BytesIO(at.reports.workbook(ZHANG, "2026", "zj")))
     letters = list(sheets["提醒函 Letters"].iter_rows(values_only=True))
     assert (
-        len(letters) == 20 and letters[1][5] == "已转为案件 opened as a case" and letters[1][6] == datetime(2026, 12, 9)
+        len(letters) == 23 and letters[1][5] == "已转为案件 opened as a case" and letters[1][6] == datetime(2026, 12, 9)
     )
     assert "Counsel" not in repr(letters)
     trainings = list(sheets["培训 Trainings"].iter_rows(values_only=True))
