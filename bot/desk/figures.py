@@ -115,4 +115,3 @@ def _by_age(opened: Iterable[datetime], at: datetime) -> list[int]:
     for one in opened:
         counts[sum(at - one >= timedelta(days=days) for days in AGES)] += 1
     return counts
-

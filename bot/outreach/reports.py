@@ -152,10 +152,13 @@ class Reports:
         self, wanted: Period, center: str | None, person: Person, now: datetime
     ) -> tuple[Report, list[Traced]]:
         """Count everything in one state of the database."""
-        span = Span(wanted, min(now, wanted.end))
+        span, names = Span(wanted, min(now, wanted.end)), [one.name for one in FIGURES if one.name in self._queries]
         with read(self._engine) as conn:
+            if conn.dialect.name == "postgresql":
+                # Tables of one report that saw different states could give each other away.
+                conn.execution_options(isolation_level="REPEATABLE READ")
             scope = self._scope(conn, center)
-            rows = {name: self._queries[name](conn, span, scope) for name in self._figures(scope)}
+            rows = {name: self._queries[name](conn, span, scope) for name in names}
         report = Report(
             key=key_of(wanted, center), kind=wanted.kind, period=wanted.name, first=wanted.first, last=wanted.last,
             at=span.at, made_by=person.name, figures=tuple(counted(BY_NAME[n], found) for n, found in rows.items()),
@@ -163,9 +166,6 @@ class Reports:
         )  # fmt: skip
         params = {"period": wanted.name, "at": span.at.isoformat(), "center": center}
         return report, [traced(BY_NAME[name], found, params) for name, found in rows.items()]
-
-    def _figures(self, scope: Scope) -> list[str]:
-        return [figure.name for figure in FIGURES if figure.name in self._queries]
 
     # -- reading -----------------------------------------------------------------------------------------------------
 

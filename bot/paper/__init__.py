@@ -2,4 +2,18 @@
 
 from bot.paper.model import Bar, Bars, Block, Both, Entry, Grid, Heading, Line, Pairs, Paper, Points, Signature, Words
 
-__all__ = ["Bar", "Bars", "Block", "Both", "Entry", "Grid", "Heading", "Line", "Pairs", "Paper", "Points", "Signature", "Words"]
+__all__ = [
+    "Bar",
+    "Bars",
+    "Block",
+    "Both",
+    "Entry",
+    "Grid",
+    "Heading",
+    "Line",
+    "Pairs",
+    "Paper",
+    "Points",
+    "Signature",
+    "Words",
+]

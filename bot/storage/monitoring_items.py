@@ -1,9 +1,12 @@
 """What the figures of monitoring reports count of the watch; inside the caller's transaction."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, func, select
 
 from bot.monitoring.model import LABEL, OURS, Row, Scope, Span
 from bot.storage.letters_tables import LetterRow
+from bot.storage.profiles_tables import ProfileRow
 from bot.storage.tables import EnterpriseRow
 from bot.storage.watching_tables import WatchItemRow, WatchRevisionRow
 from ingest.watch.model import Item
@@ -20,25 +23,16 @@ def _items(conn: Connection, span: Span, scope: Scope) -> list[tuple[str, Item]]
         .join(WatchItemRow, WatchItemRow.id == WatchRevisionRow.item_id)
         .where(WatchItemRow.first_seen_at >= start, WatchItemRow.first_seen_at < end, WatchRevisionRow.at < end)
         .group_by(WatchRevisionRow.item_id)
-        .subquery()
     )
-    wanted = (
-        select(WatchRevisionRow.item_id, WatchRevisionRow.data)
-        .join(
-            newest,
-            (newest.c.item_id == WatchRevisionRow.item_id) & (newest.c.revision == WatchRevisionRow.revision),
-        )
-        .order_by(WatchRevisionRow.item_id)
-    )
-    own = None if scope.center is None else _items_of(conn, span, scope)
-    found = ((row.item_id, from_object(row.data)) for row in conn.execute(wanted))
-    return [(f"item:{id_}", item) for id_, item in found if own is None or id_ in own]
-
-
-def _items_of(conn: Connection, span: Span, scope: Scope) -> frozenset[int]:
-    """The items that concern an enterprise of a center: a letter to it was drafted or sent."""
-    wanted = select(LetterRow.item).where(LetterRow.center == scope.center, LetterRow.made_at < span.times[1])
-    return frozenset(conn.execute(wanted).scalars())
+    if scope.center is not None:
+        # What concerns an enterprise of a center: a letter to it was drafted or sent.
+        own = select(LetterRow.item).where(LetterRow.center == scope.center, LetterRow.made_at < end)
+        newest = newest.where(WatchItemRow.id.in_(own))
+    last = newest.subquery()
+    same = (last.c.item_id == WatchRevisionRow.item_id) & (last.c.revision == WatchRevisionRow.revision)
+    wanted = select(WatchRevisionRow.item_id, WatchRevisionRow.data).join(last, same)
+    found = conn.execute(wanted.order_by(WatchRevisionRow.item_id))
+    return [(f"item:{row.item_id}", from_object(row.data)) for row in found]
 
 
 def items_kind(conn: Connection, span: Span, scope: Scope) -> list[Row]:
@@ -82,14 +76,20 @@ def items_firm(conn: Connection, span: Span, scope: Scope) -> list[Row]:
 
 
 def _parties(conn: Connection, span: Span, scope: Scope, roles: tuple[str, ...]) -> list[Row]:
-    ours = frozenset(name.casefold() for name in conn.execute(select(EnterpriseRow.name)).scalars())
     found = []
     for id_, item in _items(conn, span, scope):
-        names = {_name(party.name) for party in item.parties if party.role in roles}
-        found += [
-            Row(id_, name) for name in sorted({OURS if n.casefold() in ours else n for n in names if n is not None})
-        ]
-    return found
+        named = {_name(party.name) for party in item.parties if party.role in roles}
+        found += [Row(id_, name) for name in sorted(name for name in named if name)]
+    ours = _ours(conn, {row.cell.casefold() for row in found if row.cell})
+    shown = (replace(row, cell=OURS) if row.cell and row.cell.casefold() in ours else row for row in found)
+    return list(dict.fromkeys(shown))
+
+
+def _ours(conn: Connection, names: set[str]) -> set[str]:
+    """Which of these names are those of enterprises of the network."""
+    columns = (EnterpriseRow.name, ProfileRow.name_zh, ProfileRow.name_en)
+    known = (name for column in columns for name in conn.execute(select(column)).scalars())
+    return {name.casefold() for name in known if name.casefold() in names} if names else set()
 
 
 def _name(words: str) -> str | None:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
     from bot.exporting import Exporter
-    from bot.outreach import Outreach
     from bot.storage.reports import Reports
     from bot.uploads import Uploads
     from bot.web.workspace import Workspace
