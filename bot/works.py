@@ -8,6 +8,7 @@ WORKS: Mapping[str, Callable[[Parts, int], object]] = {
     "poll_source": lambda parts, row: parts.outreach.watching.poll(row),
     "match_item": lambda parts, row: parts.outreach.matching.match_item(row),
     "rematch_profiles": lambda parts, _row: parts.outreach.matching.rematch_profiles(),
+    "monitoring_papers": lambda parts, row: parts.outreach.reports.draw(row),
     "offer_course": lambda parts, row: parts.outreach.offer_course(row),
 }
 """Name → what is done with the row; a work that is done already does nothing."""

@@ -6,6 +6,7 @@ How a row is counted is done in `deadlines.py`; here is what the row says and ho
 
 import csv
 import difflib
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -152,6 +153,11 @@ def period(rule: Rule, language: str) -> str:
     if rule.confidence == "S":
         return f"{said}（二手资料，须确认）" if chinese else f"{said} (secondary source, to be confirmed)"
     return f"通常为{said}（须确认）" if chinese else f"usually {said} (to be confirmed)"
+
+
+def fingerprint(rule: Rule) -> str:
+    """What a counted day is kept with, to see later whether its row has changed since."""
+    return hashlib.sha256(repr(rule).encode()).hexdigest()
 
 
 def _bare(rule_id: str) -> str:

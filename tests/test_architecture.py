@@ -83,11 +83,14 @@ EDGES = {
 }
 # The core of plain Python: nothing outside the standard library, and nothing of the edges.
 PURE = (
-    "bot/letters/model.py", "bot/matching/evidence.py", "bot/matching/expecting.py", "bot/matching/model.py", "bot/profiles/",
-    "ingest/watch/model.py", "ingest/watch/matters.py", "ingest/watch/record.py",
+    "bot/letters/content.py", "bot/letters/dates.py", "bot/letters/model.py", "bot/matching/evidence.py",
+    "bot/matching/expecting.py", "bot/matching/model.py", "bot/profiles/", "ingest/watch/model.py",
+    "ingest/watch/matters.py", "ingest/watch/record.py",
     "bot/attachments.py", "bot/cases/dossier/", "bot/cases/model.py", "bot/cases/notices.py", "bot/cases/clocks.py",
     "bot/cases/gate.py", "bot/cases/known_names.py", "bot/cases/lesson", "bot/cases/matter_names.py",
     "bot/cases/matters.py", "bot/cases/redaction", "bot/cases/routing/", "bot/cases/service_levels.py",
+    "bot/monitoring/figures.py", "bot/monitoring/model.py", "bot/monitoring/paper.py", "bot/monitoring/periods.py",
+    "bot/monitoring/suppression.py", "bot/monitoring/words.py", "bot/monitoring/yearbook.py",
     "bot/paper/breaking.py", "bot/paper/model.py", "bot/conversations.py", "bot/errors.py", "bot/replies.py",
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
     "knowledge/claims.py", "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/draft_form.py",

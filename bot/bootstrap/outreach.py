@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
     from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
+    from bot.outreach.reports import Reports
     from bot.outreach.training import Training
     from bot.outreach.watching import Watching
     from ingest.watch.sources import Sources
@@ -63,7 +64,20 @@ class OutreachParts:
     @property
     def areas(self) -> Outreach:
         """What pages and listeners get."""
-        return Outreach(profiles=self.profiles, watching=self.watching, matching=self.matching, training=self.training)
+        return Outreach(
+            profiles=self.profiles,
+            watching=self.watching,
+            matching=self.matching,
+            reports=self.reports,
+            training=self.training,
+        )
+
+    @cached_property
+    def reports(self) -> "Reports":
+        from bot.outreach.reports import Reports
+
+        parts = self.parts
+        return Reports(parts.engine, parts.network, parts.roster, parts.queue, parts.exporter.drawn, parts.clock)
 
     @cached_property
     def training(self) -> "Training":
@@ -100,4 +114,10 @@ class OutreachParts:
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
         """What is looked after every few minutes and at the start; each says what it had to mend."""
-        return (self.profiles.forget_uploads, self.watching.look, self.matching.look, self.training.look)
+        return (
+            self.profiles.forget_uploads,
+            self.watching.look,
+            self.matching.look,
+            self.reports.due,
+            self.training.look,
+        )

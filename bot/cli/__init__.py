@@ -18,6 +18,7 @@ COMMANDS = (
     "profiles",
     "watching",
     "matching",
+    "reports",
     "courses",
     "testing",
     "tools",

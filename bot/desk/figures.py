@@ -1,7 +1,7 @@
 """Use case of the week's figures: how many questions of which kind, how fast a person came, what the guides lack."""
 
-import math
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.cases.service_levels import BEIJING, LEVELS
 from bot.conversations import Person
 from bot.desk.base import Base, require_desk
+from bot.monitoring.model import percentile
 from bot.storage import cases, figures
 from bot.storage.figures import FirstHuman, Gap
 from knowledge.store.engine import read
@@ -72,11 +73,11 @@ class Counting(Base):
             gaps = figures.gaps(conn, start, end)
             return Figures(
                 week=first,
-                questions={(market, outcome): n for market, outcome, n in figures.questions(conn, start, end)},
+                questions=Counter((one.market, one.outcome) for one in figures.questions(conn, start, end)),
                 promptness=_promptness(figures.first_humans(conn, start, end)),
-                breaches=figures.breaches(conn, start, end),
+                breaches=Counter(one.urgency for one in figures.breaches(conn, start, end)),
                 ages=_by_age(figures.opened_before(conn, at), at),
-                gaps=_counted(gap.market for gap in gaps),
+                gaps=Counter(gap.market for gap in gaps),
                 gap_texts=self._readable(conn, person, gaps) if person.role == "lead" else None,
             )
 
@@ -99,13 +100,12 @@ def _promptness(found: Sequence[FirstHuman]) -> dict[str, Promptness]:
 
 def _of_level(found: Sequence[FirstHuman]) -> Promptness:
     waits = sorted((one.came_at - one.opened_at).total_seconds() for one in found if one.came_at is not None)
-    judged = [one for one in found if one.came_at is not None or one.breached_at is not None]
-    kept = [one for one in judged if one.breached_at is None or (one.came_at and one.came_at < one.breached_at)]
+    judged = [one.in_time for one in found if one.in_time is not None]
     return Promptness(
         cases=len(found),
         median_s=statistics.median(waits) if waits else None,
-        p90_s=waits[math.ceil(0.9 * len(waits)) - 1] if waits else None,
-        within=len(kept),
+        p90_s=percentile(waits, 0.9) if waits else None,
+        within=sum(judged),
         judged=len(judged),
     )
 
@@ -114,11 +114,4 @@ def _by_age(opened: Iterable[datetime], at: datetime) -> list[int]:
     counts = [0] * (len(AGES) + 1)
     for one in opened:
         counts[sum(at - one >= timedelta(days=days) for days in AGES)] += 1
-    return counts
-
-
-def _counted(markets: Iterable[str | None]) -> dict[str | None, int]:
-    counts: dict[str | None, int] = {}
-    for market in markets:
-        counts[market] = counts.get(market, 0) + 1
     return counts

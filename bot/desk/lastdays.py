@@ -1,6 +1,5 @@
 """Use cases of the last days of the law: kept with a case, reminded to both sides, counted again, confirmed as handled."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +19,7 @@ from bot.storage.timers import LEGAL, Timer
 from bot.triage.deadlines import CODES
 from knowledge.deadlines import Deadline, Trigger, deadline
 from knowledge.errors import UnusableInput
-from knowledge.rules import Rule, Rules, load_rules
+from knowledge.rules import Rules, fingerprint, load_rules
 from knowledge.store.engine import read, write
 
 
@@ -170,7 +169,7 @@ def _values_from(day: Mapping[str, Any], facts: Mapping[str, str], zone: str) ->
         "trigger_fact": trigger,
         "trigger_value": on.isoformat() if on else None,
         "method": facts.get("service_method"),
-        "fingerprint": _fingerprint(rule) if rule else None,
+        "fingerprint": fingerprint(rule) if rule else None,
     }
 
 
@@ -187,7 +186,7 @@ def _values_of(made: Deadline, before: CaseDeadline) -> dict[str, Any]:
         "trigger_fact": before.trigger_fact,
         "trigger_value": before.trigger_value,
         "method": before.method,
-        "fingerprint": _fingerprint(made.rule),
+        "fingerprint": fingerprint(made.rule),
     }
 
 
@@ -206,11 +205,7 @@ def _counted(day: CaseDeadline, rules: Rules) -> Deadline | None:
 def _fingerprint_of(rules: Rules, day: CaseDeadline) -> str | None:
     """The fingerprint of the row that a day would be counted with now."""
     rule = rules.get(str(day.rule), _day(day.trigger_value))
-    return _fingerprint(rule) if rule else None
-
-
-def _fingerprint(rule: Rule) -> str:
-    return hashlib.sha256(repr(rule).encode()).hexdigest()
+    return fingerprint(rule) if rule else None
 
 
 def _day(value: str | None) -> date | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
+    from bot.outreach.reports import Reports
     from bot.outreach.training import Training
     from bot.outreach.watching import Watching
 
@@ -17,6 +18,7 @@ class Outreach:
     profiles: "Profiles | None" = None
     watching: "Watching | None" = None
     matching: "Matching | None" = None
+    reports: "Reports | None" = None
     training: "Training | None" = None
 
     def version(self) -> tuple[int, ...]:

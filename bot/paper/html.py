@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from bot.paper.model import Block, Both, Entry, Grid, Heading, Line, Pairs, Paper, Points, Signature, Words
+from bot.paper.model import Bars, Block, Both, Entry, Grid, Heading, Line, Pairs, Paper, Points, Signature, Words
 from bot.web.markup import Html, join, page, tag
 
 _LANGUAGE = {"zh": "zh-CN", "en": "en"}
@@ -22,6 +22,8 @@ ul{margin:.3rem 0;padding-left:1.2rem}li{margin:.15rem 0}small{color:#57606a}
 dl{display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:.2rem 1rem;margin:.5rem 0}dt{color:#57606a}dd{margin:0;white-space:pre-wrap}
 table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:13.5px}th,td{text-align:left;vertical-align:top;border-bottom:1px solid #d0d7de;padding:.3rem .5rem .3rem 0;white-space:pre-wrap}
 th{color:#57606a;font-weight:600}
+table.bars td:not(:first-child),table.bars th:not(:first-child){text-align:right;white-space:nowrap;width:1%;padding-left:.8rem}table.bars td.bar{width:40%;padding:.3rem 0}
+td.bar svg{display:block;width:100%;height:.95em}td.bar rect{fill:#2a8f8a}table.bars{break-inside:auto}
 .both{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem}
 article{border:1px solid #d0d7de;border-radius:6px;padding:.5rem .8rem;margin:.6rem 0}article>header{display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:baseline}
 article>header span{color:#57606a;font-size:13px}article.inside{background:#fff6dd;border-color:#d4a72c}
@@ -91,6 +93,27 @@ def _grid(block: Grid) -> Html:
     head = tag("tr", (tag("th", cell) for cell in block.head))
     rows = (tag("tr", (tag("td", cell) for cell in row)) for row in block.rows)
     return tag("table", tag("thead", head), tag("tbody", rows))
+
+
+@_simple.register
+def _bars(block: Bars) -> Html:
+    most = max((row.value or 0.0 for row in block.rows), default=0.0)
+    first, *others = block.head
+    head = tag("tr", tag("th", first), tag("th", class_="bar"), (tag("th", cell) for cell in others))
+    rows = (
+        tag("tr", tag("td", row.cells[0]), _bar(row.value, most), (tag("td", cell) for cell in row.cells[1:]))
+        for row in block.rows
+    )
+    return tag("table", tag("thead", head), tag("tbody", rows), class_="bars")
+
+
+def _bar(value: float | None, most: float) -> Html:
+    """A bar for the eyes; the number beside it says the same."""
+    if not value:
+        return tag("td", class_="bar")
+    bar = tag("rect", width=f"{100 * value / most:.1f}", height="10", rx="1")
+    drawn = tag("svg", bar, viewBox="0 0 100 10", preserveAspectRatio="none", aria_hidden="true", focusable="false")
+    return tag("td", drawn, class_="bar")
 
 
 @_simple.register

@@ -58,6 +58,22 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A row of a chart: its cells, and the length of its bar; None for a row without one."""
+
+    cells: tuple[str, ...]
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A table whose rows have a bar behind their first cell: a chart that can be read without seeing it."""
+
+    head: tuple[str, ...]
+    rows: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
 class Both:
     """The same paragraph twice: the first language at the left, the second at the right."""
 
@@ -85,7 +101,7 @@ class Signature:
     places: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Words | Points | Pairs | Grid | Both | Entry | Signature
+Block = Heading | Words | Points | Pairs | Grid | Bars | Both | Entry | Signature
 
 
 @dataclass(frozen=True)

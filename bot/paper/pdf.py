@@ -13,7 +13,7 @@ from fpdf.fonts import TTFFont
 from bot.paper.breaking import lines
 from bot.paper.cid import Output, keep_numbers
 from bot.paper.fonts import Fonts
-from bot.paper.model import Block, Both, Entry, Grid, Heading, Pairs, Paper, Points, Signature, Style, Words
+from bot.paper.model import Bars, Block, Both, Entry, Grid, Heading, Pairs, Paper, Points, Signature, Style, Words
 
 SIDE, TOP, BOTTOM = 18.0, 20.0, 18.0
 _LEAD = 0.53
@@ -21,6 +21,7 @@ _LEAD = 0.53
 _GUTTER, _LABEL = 1.5, 72.0
 _TEXT, _SMALL, _HEADINGS = 10.0, 8.5, {1: 14.0, 2: 11.5, 3: 10.5}
 _GREY, _BLACK, _RULE, _INSIDE, _AMBER = (95, 102, 110), (27, 31, 36), (208, 215, 222), (255, 246, 221), (154, 103, 0)
+_TEAL = (42, 143, 138)
 _UNKNOWN = "□"
 Weight = Literal["", "B"]
 
@@ -126,6 +127,8 @@ class _Drawing:
             self._pairs(block)
         elif isinstance(block, Grid):
             self._grid(block)
+        elif isinstance(block, Bars):
+            self._bars(block)
         elif isinstance(block, Both):
             small = block.style in ("small", "notice")
             self._columns(((block.first, 0.48), ("", 0.04), (block.second, 0.48)), _SMALL if small else _TEXT)
@@ -137,7 +140,8 @@ class _Drawing:
 
     def _heading(self, block: Heading) -> None:
         size = _HEADINGS[block.level]
-        self._room(_LEAD * size + 14)
+        # What stands under a heading of the first level often begins with another one.
+        self._room(_LEAD * size + (34 if block.level == 1 else 14))
         self._gap(5 if block.level == 1 else 2.5)
         self._text(f"{block.text}   {block.other}" if block.other else block.text, size, "B")
         if block.level == 1:
@@ -175,6 +179,33 @@ class _Drawing:
             if self._pdf.page != page or self._pdf.get_y() < self._bottom():
                 self._rule()
         self._gap(2)
+
+    def _bars(self, block: Bars) -> None:
+        most = max((row.value or 0.0 for row in block.rows), default=0.0)
+        others = len(block.head) - 1
+        label, bar = (0.34, 0.44) if others == 1 else (0.3, 0.7 - 0.13 * others)
+        widths = (label, bar, *[(1 - label - bar) / others] * others)
+
+        def columns(cells: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+            return tuple(zip((cells[0], "", *cells[1:]), widths, strict=True))
+
+        def head() -> None:
+            self._columns(columns(block.head), _SMALL, weight="B", colours=(_GREY,) * 9)
+
+        self._room(_LEAD * _SMALL * 3)
+        head()
+        for row in block.rows:
+            self._columns(columns(row.cells), _SMALL, on_new_page=head)
+            if row.value:
+                self._bar(label, bar * row.value / most)
+        self._gap(2)
+
+    def _bar(self, start: float, length: float) -> None:
+        """A bar in the line above, from a share of the width on."""
+        height = _LEAD * _SMALL
+        self._pdf.set_fill_color(*_TEAL)
+        x, y = self._left + start * self._width, self._pdf.get_y() - height
+        self._pdf.rect(x, y + 0.2 * height, max(length * self._width - _GUTTER, 0.4), 0.6 * height, style="F")
 
     def _entry(self, entry: Entry) -> None:
         self._room(_LEAD * _TEXT * 3)

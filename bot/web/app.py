@@ -39,6 +39,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
         guides,
         lessons,
         live,
+        monitoring,
         papers,
         profile_imports,
         profiles,
@@ -58,6 +59,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(case_api.router(parts, watcher.poke))
     app.include_router(files.router(parts))
     app.include_router(papers.router(parts))
+    app.include_router(monitoring.router(parts, watcher.poke))
     app.include_router(courses.router(parts))
     app.include_router(course_desk.router(parts))
     app.include_router(profile_imports.router(parts, watcher.poke))

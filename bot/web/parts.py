@@ -32,7 +32,7 @@ class WebParts:
 
     `slack` is there where Slack calls us over HTTP.
     Without `reports` nobody can report an error in a guide, without `uploads` nobody can attach a file, without
-    `exporter` no paper is drawn, without `outreach` there are no pages of what the desk does before a dispute.
+    `exporter` no paper is drawn. `outreach` is what the desk does before a dispute.
     """
 
     desk: "Desk"

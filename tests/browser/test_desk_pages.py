@@ -252,13 +252,30 @@ def test_figures_are_drawn_and_live(window: Open, locale: str, heading: str) -> 
     shot(zhao, f"figures-{locale}")
 
 
+@pytest.mark.parametrize(
+    ("locale", "make", "preview", "part"),
+    [("en-US", "Make the report", "Preview", "The help desk"), ("zh-CN", "生成报告", "预览", "咨询台")],
+)
+def test_a_lead_has_a_report_previewed(window: Open, locale: str, make: str, preview: str, part: str) -> None:
+    zhao = window("/desk/monitoring?as=lead", locale=locale)
+    zhao.get_by_role("button", name=make).click()
+    expect(zhao.locator(".remark")).to_contain_text(preview)
+    expect(zhao.get_by_role("heading", name=part)).to_be_visible()
+    expect(zhao.locator(".figure").first).to_be_visible()
+    shot(zhao, f"monitoring-{locale}")
+
+
 def asked(table: Locator) -> int:
     """The sum of the last column."""
     return sum(int(words) for words in table.locator("tbody td:last-child").all_inner_texts())
 
 
 def test_the_desk_fits_a_phone_and_the_dark(window: Open) -> None:
-    for path, name in (("/desk?as=lead", "queue"), ("/desk/figures?as=lead", "figures")):
+    for path, name in (
+        ("/desk?as=lead", "queue"),
+        ("/desk/figures?as=lead", "figures"),
+        ("/desk/monitoring?as=lead", "monitoring"),
+    ):
         for scheme in ("light", "dark"):
             page = window(path, color_scheme=scheme, **NARROW)
             expect(page.locator("h1").first).to_be_visible()

@@ -46,7 +46,10 @@ class FiguresPage(LivePage[Shown]):
                 with ui.element("div").classes("log"):
                     self._weeks = html("column")
                     with ui.element("div").classes("figures"):
-                        self._blocks = {name: _Figure(name, language) for name in figures.NAMES}
+                        self._blocks = {
+                            name: FigureBox(text(f"figure_{name}", language), text(f"figure_{name}_about", language))
+                            for name in figures.NAMES
+                        }
                     self._texts = html("column")
 
     def draw(self, state: Shown) -> None:
@@ -59,20 +62,27 @@ class FiguresPage(LivePage[Shown]):
         set_content(self._texts, figures.gap_texts(shown, language))
 
 
-class _Figure:
+class FigureBox:
     """A heading, a chart for the eyes, and the table that says the same."""
 
-    def __init__(self, name: str, language: str) -> None:
+    def __init__(self, heading: str, about: str, level: str = "h2", *, height_rem: float | None = 15) -> None:
+        """A chart so high; None for a figure that has only its table."""
         with ui.element("section").classes("figure"):
-            html("figure-title", tag("h2", text(f"figure_{name}", language)))
-            html("figure-about", tag("p", text(f"figure_{name}_about", language), class_="hint"))
-            with ui.element("div").classes("chart-and-table"):
+            html("figure-title", tag(level, heading))
+            html("figure-about", tag("p", about, class_="hint"))
+            with ui.element("div").classes("chart-and-table" if height_rem else ""):
                 # The table says the same to who cannot see the chart.
-                self._chart = ui.echart({"series": []}, renderer="svg").classes("chart").props('aria-hidden="true"')
+                self._chart = _chart(height_rem) if height_rem else None
                 self._table = html("numbers-box")
 
     def show(self, block: figures.Block) -> None:
-        if self._chart.options != block.chart:
+        """Draw what differs."""
+        if self._chart is not None and self._chart.options != block.chart:
             self._chart.options.clear()
             self._chart.options.update(block.chart)
         set_content(self._table, block.table)
+
+
+def _chart(height_rem: float) -> ui.echart:
+    chart = ui.echart({"series": []}, renderer="svg").classes("chart").props('aria-hidden="true"')
+    return chart.style(f"height: {height_rem:.1f}rem")

@@ -11,13 +11,11 @@ from nicegui.server import Server
 
 from bot.web.links import number
 from bot.web.live import Live
+from bot.web.pages import outreach_live
 from bot.web.pages.case import CasePage
-from bot.web.pages.course_desk import CourseDeskPage, month_of
-from bot.web.pages.courses import CoursesPage
-from bot.web.pages.desk import LedgerPage, LessonsPage, ProfilesPage, QueuePage, ReportsPage
+from bot.web.pages.desk import LedgerPage, LessonsPage, QueuePage, ReportsPage
 from bot.web.pages.figures import FiguresPage
 from bot.web.pages.plain import here, notice, viewer_of
-from bot.web.pages.watch import WatchPage
 from bot.web.pages.workspace import WorkspacePage
 from bot.web.parts import WebParts
 from bot.web.views.filters import Filter
@@ -83,40 +81,6 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
             return notice(request, "desk_only", 403, parts.language)
         return await LessonsPage(parts, watcher, view, here(request), clock).open(request)
 
-    @ui.page("/courses", response_timeout=BUILD_S)
-    async def courses(request: Request) -> HTMLResponse | None:
-        return await CoursesPage(parts, watcher, viewer_of(request, parts.language), here(request), clock).open(request)
-
-    @ui.page("/desk/courses", response_timeout=BUILD_S)
-    async def desk_courses(request: Request) -> HTMLResponse | None:
-        view = viewer_of(request, parts.language)
-        if view.person.role != "lead":
-            return notice(request, "desk_only", 403, parts.language)
-        page = CourseDeskPage(parts, watcher, view, here(request), clock)
-        page.month, page.number = (
-            month_of(request.query_params.get("month")),
-            request.query_params.get("number", "")[:20],
-        )
-        return await page.open(request)
-
-    @ui.page("/desk/watch", response_timeout=BUILD_S)
-    async def watch(request: Request) -> HTMLResponse | None:
-        view = viewer_of(request, parts.language)
-        if not view.is_desk or parts.outreach.watching is None:
-            return notice(request, "desk_only", 403, parts.language)
-        page = WatchPage(parts, watcher, view, here(request), clock)
-        page.kind, page.market = (request.query_params.get(name, "") for name in ("kind", "market"))
-        return await page.open(request)
-
-    @ui.page("/desk/profiles", response_timeout=BUILD_S)
-    async def profiles(request: Request) -> HTMLResponse | None:
-        view = viewer_of(request, parts.language)
-        if not view.is_desk:
-            return notice(request, "desk_only", 403, parts.language)
-        page = ProfilesPage(parts, watcher, view, here(request), clock)
-        page.query = {name: request.query_params.get(name, "")[:100] for name in ("q", "center", "province")}
-        return await page.open(request)
-
     @app.get("/healthz")
     def healthz() -> JSONResponse:
         state = parts.health()
@@ -133,6 +97,7 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
         # The server logs the error itself, with its traceback.
         return notice(request, "failed", 500, parts.language)
 
+    outreach_live.register(parts, watcher, clock)
     app.on_startup(watcher.watch)
 
 

@@ -86,8 +86,8 @@ def _questions(found: Figures, language: str) -> Block:
     total = [sum(column) for column in zip(*counts.values(), strict=True)] if counts else []
     return Block(
         "questions",
-        _bars(names, named, stack=True),
-        _table(text("column_market", language), names, {**named, text("figures_all", language): total}),
+        bars(names, named, stack=True),
+        numbers(text("column_market", language), names, {**named, text("figures_all", language): total}),
     )
 
 
@@ -103,8 +103,8 @@ def _promptness(found: Figures, language: str) -> Block:
         p90: [_span(p.p90_s, language) for p in each],
         text("figures_within", language): [_share(p) for p in each],
     }
-    chart = _bars(names, drawn, unit=text("figures_hours", language))
-    return Block("promptness", chart, _table(text("column_urgency", language), names, shown))
+    chart = bars(names, drawn, unit=text("figures_hours", language))
+    return Block("promptness", chart, numbers(text("column_urgency", language), names, shown))
 
 
 def _breaches(found: Figures, language: str) -> Block:
@@ -112,7 +112,7 @@ def _breaches(found: Figures, language: str) -> Block:
     names = [word("urgency", level, language) for level in levels]
     counts = {text("figures_breaches", language): [found.breaches.get(level, 0) for level in levels]}
     return Block(
-        "breaches", _bars(names, counts, colours=COLOURS[5:]), _table(text("column_urgency", language), names, counts)
+        "breaches", bars(names, counts, colours=COLOURS[5:]), numbers(text("column_urgency", language), names, counts)
     )
 
 
@@ -125,7 +125,7 @@ def _ages(found: Figures, language: str) -> Block:
         for low, high in parts
     ]
     counts = {text("figures_open", language): list(found.ages)}
-    return Block("ages", _bars(names, counts), _table(text("figures_age", language), names, counts))
+    return Block("ages", bars(names, counts), numbers(text("figures_age", language), names, counts))
 
 
 def _gaps(found: Figures, language: str) -> Block:
@@ -133,7 +133,7 @@ def _gaps(found: Figures, language: str) -> Block:
     names = [wording.market(m, language) for m in markets]
     counts = {text("figures_gaps", language): [found.gaps[m] for m in markets]}
     return Block(
-        "gaps", _bars(names, counts, colours=COLOURS[3:]), _table(text("column_market", language), names, counts)
+        "gaps", bars(names, counts, colours=COLOURS[3:]), numbers(text("column_market", language), names, counts)
     )
 
 
@@ -148,8 +148,8 @@ def _weeks(found: Sequence[Figures], language: str) -> Block:
     }
     return Block(
         "weeks",
-        _bars(names, counts, colours=(COLOURS[0], COLOURS[2], COLOURS[5], COLOURS[3])),
-        _table(text("figures_week", language), names, counts),
+        bars(names, counts, colours=(COLOURS[0], COLOURS[2], COLOURS[5], COLOURS[3])),
+        numbers(text("figures_week", language), names, counts),
     )
 
 
@@ -161,7 +161,7 @@ def _by_sum(counts: Mapping[str | None, int]) -> list[str | None]:
     return sorted(counts, key=lambda market: (-counts[market], market or "~"))
 
 
-def _bars(
+def bars(
     names: Sequence[str], series: Mapping[str, Sequence[float | None]], *, stack: bool = False, unit: str = "",
     colours: Sequence[str] = COLOURS,
 ) -> Options:  # fmt: skip
@@ -205,7 +205,17 @@ def _bars(
     }
 
 
-def _table(first: str, names: Sequence[str], columns: Mapping[str, Sequence[object]]) -> Html:
+def across(chart: Options) -> Options:
+    """The same chart with its bars from left to right, the first one above: for names that are long."""
+    turned = {**chart, "xAxis": {**chart["yAxis"], "name": ""}, "yAxis": {**chart["xAxis"], "inverse": True}}
+    turned["grid"] = {**chart["grid"], "right": 24}
+    turned["yAxis"]["axisLabel"] = {"interval": 0, "width": 190, "overflow": "truncate"}
+    turned["series"] = [{**one, "barMaxWidth": 16} for one in chart["series"]]
+    return turned
+
+
+def numbers(first: str, names: Sequence[str], columns: Mapping[str, Sequence[object]]) -> Html:
+    """The table that says the same as a chart."""
     head = tag("tr", tag("th", first, scope="col"), (tag("th", name, scope="col") for name in columns))
     rows = (
         tag("tr", tag("th", name, scope="row"), (tag("td", str(values[n])) for values in columns.values()))

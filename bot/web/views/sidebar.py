@@ -144,7 +144,7 @@ def pages(view: Viewer, here: str, asked: int = 0) -> Html:
     language = view.language
     known = [
         ("/desk", "page_desk"), ("/desk/watch", "page_watch"), ("/desk/profiles", "page_profiles"),
-        ("/desk/figures", "page_figures"), ("/ledger", "page_ledger"),
+        ("/desk/monitoring", "page_monitoring"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger"),
     ]  # fmt: skip
     shown = known if view.is_desk else [("/profile", "page_profile")]
     if view.person.role == "lead":

@@ -379,8 +379,8 @@ def test_the_desk_looks_reads_and_matches_by_its_works(tmp_path: Path) -> None:
     (tmp_path / "watch.yaml").write_text(json.dumps({"sources": [entry]}))
     parts = Parts(Settings(data_dir=tmp_path / "data", watch_file=tmp_path / "watch.yaml"), lambda: START)
     work = parts.__dict__["queue"] = Work()
-    assert [chore() for chore in parts.outreach.chores] == [[]]
-    ((name, row, _, _),) = work.works
+    assert [line for chore in parts.outreach.chores for line in chore()] == []
+    ((name, row, _, _),) = [one for one in work.works if one[0] == "poll_source"]
     WORKS[name](parts, row)
     assert [item.key for item in parts.outreach.watching.items(EXPERT)] == ["us-2026-frcp-12"]
     name, row, _, _ = work.works[-1]
