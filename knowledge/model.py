@@ -122,24 +122,33 @@ class Hit:
     `score` orders hits (higher is better, comparable inside one result only). `similarity` is the
     cosine after removing each language's mean, comparable across languages. `coverage` is the share
     (0..1, weighted by rarity) of the question's terms that the passage contains, where a term-base
-    equivalent counts as the term.
+    equivalent counts as the term; `terms` are its parts, the share 0..1 of each term. `by_words` and
+    `by_vector` are the places in the two lists of its language before they were fused, from 1; 0 is not listed.
     """
 
     passage: Passage
     score: float
     similarity: float
     coverage: float
+    terms: tuple[float, ...] = ()
+    by_words: int = 0
+    by_vector: int = 0
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The hits for one query in one edition; `took_ms` is wall time in milliseconds."""
+    """The hits for one query in one edition; `took_ms` is wall time in milliseconds.
+
+    `vector` is the question's, of unit length, and `weights` say how rare each of its terms is; empty without hits.
+    """
 
     query: str
     language: str
     edition: str
     hits: tuple[Hit, ...]
     took_ms: float
+    vector: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

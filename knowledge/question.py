@@ -89,28 +89,30 @@ def rarity(question: QuestionTerms, sizes: dict[str, int], lexical: LexicalIndex
     return np.array(weights, dtype=np.float32)
 
 
-def coverage(
-    question: QuestionTerms,
-    weights: NDArray[np.float32],
-    lexical: LexicalIndex,
-    edition: str,
-    language: str,
-    ids: Sequence[str],
+def held_terms(
+    question: QuestionTerms, lexical: LexicalIndex, edition: str, language: str, ids: Sequence[str]
 ) -> NDArray[np.float32]:
-    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(ids),).
+    """How far each passage holds each term of the question, 0..1; shape (len(ids), terms).
 
     A term is held by any of its names, or as far as the words are that it was written in.
     """
     groups, words = question.ways[language], question.words[language]
-    if not len(weights) or not ids:
-        return np.zeros(len(ids), dtype=np.float32)
+    if not groups or not ids:
+        return np.zeros((len(ids), len(groups)), dtype=np.float32)
     asked = [*(group for ways in groups for group in ways), *((word,) for written in words for word in written)]
     held = lexical.matches(edition, language, asked, ids)
     bounds = np.cumsum([0, *map(len, groups), *map(len, words)])
     spans = [held[:, a:b] for a, b in pairwise(bounds)]
     named = np.stack([span.any(axis=1) for span in spans[: len(groups)]], axis=1)
     written = np.stack([_mean(span) for span in spans[len(groups) :]], axis=1)
-    return np.asarray(np.maximum(named, written) @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
+    return np.asarray(np.maximum(named, written), dtype=np.float32)
+
+
+def coverage(held: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(held),)."""
+    if not len(weights):
+        return np.zeros(len(held), dtype=np.float32)
+    return np.asarray(held @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
 
 def _mean(held: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.indexes.bm25 import Bm25Index
-from knowledge.question import MAX_CHARACTERS, RAREST, bounded, coverage, own_tokens, rarity, terms_of
+from knowledge.question import MAX_CHARACTERS, RAREST, bounded, coverage, held_terms, own_tokens, rarity, terms_of
 from knowledge.terms import load_terms
 
 TERMS = load_terms()
@@ -35,7 +35,7 @@ def index(tmp_path: Path) -> Bm25Index:
 def share(index: Bm25Index, question: str, own: str, language: str, passage: str) -> float:
     terms = terms_of(question, own, ["en", "zh"], TERMS)
     weights = rarity(terms, {"en": 4, "zh": 2}, index, "e")
-    return float(coverage(terms, weights, index, "e", language, [passage])[0])
+    return float(coverage(held_terms(terms, index, "e", language, [passage]), weights)[0])
 
 
 @pytest.mark.parametrize(
@@ -107,5 +107,5 @@ def test_coverage_is_a_share(tmp_path_factory: pytest.TempPathFactory, text: str
         index.build("e", "en", ["a", "b"], ["customs seizure of goods", text])
     terms = terms_of(text, "en", ["en"], TERMS)
     weights = rarity(terms, {"en": 2}, index, "e")
-    held = coverage(terms, weights, index, "e", "en", ["a", "b"])
+    held = coverage(held_terms(terms, index, "e", "en", ["a", "b"]), weights)
     assert np.all((held >= 0) & (held <= 1 + 1e-6))
