@@ -37,13 +37,17 @@ class Places:
         others = {code for found in self._phrases.find(text) for code in found.keys}
         return frozenset((others | self._markets.named(text)) - {HOME})
 
+    def words(self, text: str) -> list[str]:
+        """The words of `text` that name a country or a city; an office or court is more than a place."""
+        return [text[found.start : found.end] for found in self._phrases.find(text)]
+
     def fit(self, place: str, passage: Passage) -> float:
-        """1 for a passage of this place or one that names it, 0.5 for one that may hold there too, else 0.
+        """1 for a passage of this place or under a heading that names it, 0.5 for one that may hold there too, else 0.
 
         A general passage may hold anywhere, one of the union that the place belongs to may hold there, and one of
         a member may hold in the union that is named.
         """
-        if passage.market == place or place in self.named(f"{passage.title}\n{passage.text}"):
+        if passage.market == place or place in self.named(" ".join(passage.heading)):
             return 1.0
         union = self._markets.part_of(place) or self._part_of.get(place)
         if passage.market in (None, union) or self._markets.part_of(passage.market or "") == place:
