@@ -7,8 +7,9 @@ import numpy as np
 from knowledge.indexes.index_set import IndexSet
 from knowledge.indexes.pool import Pool, Rows
 from knowledge.markets import Markets
+from knowledge.model import QuestionTerms
 from knowledge.ports import Vectors
-from knowledge.question import QuestionTerms, coverage, held_terms, own_tokens
+from knowledge.question import coverage, held_terms, own_tokens
 from knowledge.ranking import (
     COVERAGE_WEIGHT,
     NAMED_MARKET,

@@ -115,6 +115,28 @@ class Edition:
     manifest: dict[str, object] = field(default_factory=dict)
 
 
+Group = tuple[str, ...]
+"""Tokens that must all stand in a passage."""
+
+
+@dataclass(frozen=True)
+class QuestionTerms:
+    """The terms of a question, in order.
+
+    `ways[language][i]` are the groups that count as term `i` in that language; `words[language][i]`
+    the words it was written in, which count for it one by one. The first `named` are terms of the term base, the
+    others plain words.
+    """
+
+    ways: dict[str, list[tuple[Group, ...]]]
+    words: dict[str, list[Group]]
+    named: int = 0
+
+    def tokens(self, language: str) -> list[str]:
+        """Every token that may speak for a term in this language, without repeats."""
+        return list(dict.fromkeys(t for groups in self.ways[language] for group in groups for t in group))
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage found, best first.
@@ -139,7 +161,8 @@ class Hit:
 class SearchResult:
     """The hits for one query in one edition; `took_ms` is wall time in milliseconds.
 
-    `vector` is the question's, of unit length, and `weights` say how rare each of its terms is; empty without hits.
+    `terms` are the question's, `weights` say how rare each of them is, `frequency` in how many passages it stands at
+    most; `vector` is the question's, of unit length. All are empty without hits.
     """
 
     query: str
@@ -147,8 +170,10 @@ class SearchResult:
     edition: str
     hits: tuple[Hit, ...]
     took_ms: float
-    vector: tuple[float, ...] = ()
+    terms: QuestionTerms | None = None
     weights: tuple[float, ...] = ()
+    frequency: tuple[int, ...] = ()
+    vector: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,7 +215,8 @@ class Answer:
     """What may be shown to an enterprise: checked sentences and their citations.
 
     `not_found` has no sentences. `foreign` says that the quotes are in another language than asked. `drafting` is
-    there where a language model was asked, whoever wrote in the end.
+    there where a language model was asked, whoever wrote in the end. `support` is the probability (0..1) that the
+    guides answer the question; None where it was not judged.
     """
 
     question: str
@@ -202,6 +228,7 @@ class Answer:
     writer: str
     foreign: bool = False
     drafting: Drafting | None = None
+    support: float | None = None
 
     @property
     def prompt(self) -> str | None:

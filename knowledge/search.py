@@ -20,8 +20,7 @@ from knowledge.indexes.pool import Place, Pool
 from knowledge.language import detect, question_language
 from knowledge.model import Edition, Hit, Passage, SearchResult
 from knowledge.ports import Embedder, PassageStore, Reranker
-from knowledge.ports import Embedder, PassageStore
-from knowledge.question import bounded, coverage, held_terms, rarity, terms_of
+from knowledge.question import bounded, coverage, frequencies, held_terms, rarity, terms_of
 from knowledge.ranking import Candidate, Runs, merged, repeats, runs
 from knowledge.reranking import RERANKED, reordered
 from knowledge.terms import Terms
@@ -99,7 +98,7 @@ class Search:
         vector = self._embedder.embed_queries([self._short(text)])[0]
         centred = vector - self._indexes.means(self._embedder).query(own)
         terms = terms_of(text, own, list(pools), self._terms)
-        sizes = {code: len(pool) for code, pool in pools.items()}
+        frequency = frequencies(terms, list(pools), self._indexes.lexical, edition.id)
         query = Query(
             text=text,
             own=own,
@@ -109,7 +108,7 @@ class Search:
             vector=vector,
             centred=centred / max(float(np.linalg.norm(centred)), 1e-9),
             terms=terms,
-            weights=rarity(terms, sizes, self._indexes.lexical, edition.id),
+            weights=rarity(frequency, sum(map(len, pools.values()))),
             market=market,
             named=frozenset() if market else self._terms.markets.named(text),
         )
@@ -121,7 +120,7 @@ class Search:
             best = self._reranked(query, self._distinct(max(query.k, RERANKED), pools, candidates))[: query.k]
         weights = tuple(map(float, query.weights))
         hits = self._described(query, pools, best)
-        return SearchResult(text, asked, edition.id, hits, 0.0, tuple(map(float, vector)), weights)
+        return SearchResult(text, asked, edition.id, hits, 0.0, terms, weights, frequency, tuple(map(float, vector)))
 
     def _reranked(self, query: Query, found: Sequence[tuple[Candidate, Passage]]) -> list[tuple[Candidate, Passage]]:
         """In the reranker's order, languages and named markets apart."""

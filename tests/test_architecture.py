@@ -82,7 +82,8 @@ PURE = (
     "bot/triage/", "ingest/changes.py", "ingest/errors.py", "ingest/model.py", "knowledge/citations.py",
     "knowledge/claims.py", "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/draft_form.py",
     "knowledge/drafting.py", "knowledge/errors.py", "knowledge/evidence.py", "knowledge/masking.py", "knowledge/model.py",
-    "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py", "knowledge/stance.py",
+    "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py", "knowledge/stance.py", "knowledge/subjects.py",
+    "knowledge/support_asks.py",
 )  # fmt: skip
 PURE_MAY = {"yaml"}
 ROOT_OF_COMPOSITION = "bot/bootstrap.py"
