@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(if $(EXTRAS),$(EXTRAS),plain)
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: run test lint bench bench-peers vectors clean help
+.PHONY: run test lint eval bench bench-peers vectors clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -23,6 +23,9 @@ lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+eval: $(TEST_STAMP)  ## every question set through the desk, into docs/evaluation.md
+	$(BIN)/python -m tests.evals
 
 bench: $(TEST_STAMP)  ## measure speed and memory, as ratios in one run
 	$(BIN)/python -m tests.benchmarks

@@ -24,6 +24,7 @@ from knowledge.tokens import content_tokens
 CHECKLISTS = 2
 _LINK = re.compile(r"https?://\S+")
 _ENOUGH_WORDS = 4
+_NO_ANSWER: Mapping[str, Any] = {"verdict": "not_found", "text": "", "sentences": [], "support": None}
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def response_json(response: Response, network: Network) -> dict[str, Any]:
         "question": response.question,
         "language": response.language,
         **_decision_json(response.decision),
-        "answer": answer_json(answer) if answer else {"verdict": "not_found", "text": "", "sentences": []},
+        "answer": answer_json(answer) if answer else _NO_ANSWER,
         "citations": [citation_json(c) for c in answer.citations] if answer else [],
         "desk": {
             "center": network.name(response.center, response.language),
@@ -274,6 +275,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "writer": answer.writer,
         "prompt": answer.prompt,
         "drafting": asdict(answer.drafting) if answer.drafting else None,
+        "support": None if answer.support is None else round(answer.support, 3),
     }
 
 

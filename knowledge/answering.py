@@ -11,12 +11,10 @@ from knowledge.model import Answer, Citation, Drafting, Hit, Passage, SearchResu
 from knowledge.ports import Writer
 from knowledge.search import Search
 from knowledge.sentences import sentences
+from knowledge.support import Judge, Judgement, by_rule
 
 HITS = 8
-# What a first hit must show, from the questions of `tests/evals/answers.yaml` (a calibrated model is to follow):
-# the share of the question's terms it holds, and its centred cosine to the question.
-SUPPORTED_COVERAGE, SUPPORTED_SIMILARITY = 0.45, 0.25
-PARTLY_COVERAGE, PARTLY_SIMILARITY = 0.25, 0.18
+_ORDER: tuple[Verdict, ...] = ("not_found", "partly", "supported")
 
 
 class Answering:
@@ -26,13 +24,19 @@ class Answering:
     """
 
     def __init__(
-        self, search: Search, writer: Writer, refused: Callable[[str], None], model: ModelAnswers | None = None
+        self,
+        search: Search,
+        writer: Writer,
+        refused: Callable[[str], None],
+        model: ModelAnswers | None = None,
+        judge: Judge = by_rule,
     ) -> None:
-        """`refused` is told why a draft was thrown away."""
+        """`refused` is told why a draft was thrown away; `judge` says whether hits support an answer."""
         self._search = search
         self._writer = writer
         self._refused = refused
         self._model = model
+        self._judge = judge
 
     @property
     def writer(self) -> str:
@@ -54,16 +58,16 @@ class Answering:
         taken out of what a model is sent.
         """
         result = self._search.find(question, language=language, market=market, k=HITS)
-        hits = choose_language(result.hits, language)
-        verdict = judge(hits)
-        if verdict == "not_found":
-            return self._not_found(question, language, result)
-        drafting: Drafting | None = None
-        if self._model is not None and not at_once:
-            answer, drafting = self._modelled(self._model, question, language, verdict, hits, known, result.edition)
-            if answer is not None:
-                return answer
-        return replace(self._written(question, language, verdict, hits, result), drafting=drafting)
+        hits, judged = choose_language(result, language, self._judge)
+        answer, drafting = None, None
+        if judged.verdict == "not_found":
+            answer = self._not_found(question, language, result)
+        elif self._model is not None and not at_once:
+            answer, drafting = self._modelled(
+                self._model, question, language, judged.verdict, hits, known, result.edition
+            )
+        answer = answer or self._written(question, language, judged.verdict, hits, result)
+        return replace(answer, drafting=drafting, support=judged.probability)
 
     def _modelled(
         self,
@@ -112,25 +116,18 @@ class Answering:
         return Answer(question, language, "not_found", (), (), result.edition, self.writer)
 
 
-def choose_language(hits: Sequence[Hit], language: str) -> list[Hit]:
-    """The hits in the asker's language if the best of them is worth as much as any; otherwise all, best first."""
+def choose_language(result: SearchResult, language: str, judge: Judge) -> tuple[list[Hit], Judgement]:
+    """The hits in the asker's language if they are worth as much as any, otherwise those in the best hit's language.
+
+    With the judgement on those that were chosen.
+    """
+    hits = list(result.hits)
     own = [hit for hit in hits if hit.passage.language == language]
-    if not own or not hits:
-        return list(hits)
-    if judge(own) == judge(hits) or own[0] is hits[0]:
-        return own
-    return [hit for hit in hits if hit.passage.language == hits[0].passage.language]
-
-
-def judge(hits: Sequence[Hit]) -> Verdict:
-    """How far the passages found support an answer: by the best hit's term coverage and centred cosine."""
-    best: Verdict = "not_found"
-    for hit in hits[:3]:
-        if hit.coverage >= SUPPORTED_COVERAGE and hit.similarity >= SUPPORTED_SIMILARITY:
-            return "supported"
-        if hit.coverage >= PARTLY_COVERAGE and hit.similarity >= PARTLY_SIMILARITY:
-            best = "partly"
-    return best
+    if not own or own[0] is hits[0]:
+        return (own or hits), judge(result, language, own or hits)
+    best = [hit for hit in hits if hit.passage.language == hits[0].passage.language]
+    mine, other = judge(result, language, own), judge(result, language, best)
+    return (best, other) if _ORDER.index(other.verdict) > _ORDER.index(mine.verdict) else (own, mine)
 
 
 def cite(

@@ -7,8 +7,9 @@ import numpy as np
 from knowledge.indexes.index_set import IndexSet
 from knowledge.indexes.pool import Pool, Rows
 from knowledge.markets import Markets
+from knowledge.model import QuestionTerms
 from knowledge.ports import Vectors
-from knowledge.question import QuestionTerms, coverage, own_tokens
+from knowledge.question import coverage, held_terms, own_tokens
 from knowledge.ranking import (
     COVERAGE_WEIGHT,
     NAMED_MARKET,
@@ -70,13 +71,14 @@ def gather(query: Query, pool: Pool, indexes: IndexSet, markets: Markets) -> lis
         order = fused(cosine, float(cosine[np.isin(rows, near[:LISTED])].min(initial=1.0)), lexical)
     else:
         ids = [pool.ids[row] for row in rows]
-        held = coverage(query.terms, query.weights, indexes.lexical, query.edition, pool.language, ids)
-        order = centred + COVERAGE_WEIGHT * held
-    found = levelled(pool.language, rows, order, centred)
-    if not query.named:
-        return found
+        held = held_terms(query.terms, indexes.lexical, query.edition, pool.language, ids)
+        order = centred + COVERAGE_WEIGHT * coverage(held, query.weights)
+    place = {row: at for at, row in enumerate(words, start=1)}, {int(row): at for at, row in enumerate(near, start=1)}
     shift = {market: _SHIFTS[markets.fit(market, query.named)] for market in pool.rows_of_market}
-    return [Candidate(c.language, c.row, c.level + shift[pool.markets[c.row]]) for c in found]
+    return [
+        Candidate(c.language, c.row, c.level + shift[pool.markets[c.row]], *(p.get(c.row, 0) for p in place))
+        for c in levelled(pool.language, rows, order, centred)
+    ]
 
 
 def _by_words(query: Query, pool: Pool, indexes: IndexSet, *, own: bool) -> dict[int, float]:

@@ -28,7 +28,10 @@ FIGURES = {
         re.IGNORECASE,
     ),
     "money": re.compile(
-        r"(?:USD|EUR|RMB|GBP|AUD|\$|€|£|¥)\s*[\d,.]+|[\d,.]+\s*(?:万|亿)?(?:美元|欧元|元|USD|EUR|AUD|dollars?|euros?)",
+        r"(?:USD|EUR|RMB|GBP|AUD|CAD|SGD|JPY|KRW|INR|IDR|THB|MYR|BRL|MXN|RUB|SAR|AED|VND|\$|€|£|¥)\s*[\d,.]+"
+        r"|[\d,.]+\s*(?:million|billion|万|亿)?\s*(?:美元|欧元|英镑|日元|韩元|卢布|印尼盾|卢比|沙特里亚尔|里亚尔|迪拉姆|新加坡元|加元|澳元"
+        r"|元|USD|EUR|AUD|(?:Singapore )?dollars?|euros?|pounds?|roubles?|riyals?|dirhams?|penalty units|个?罚款单位)"
+        r"|\b(?:\d+|two|three|five) times\b|\d\s*倍|no (?:\w+ )?fee|free of charge|不收|免费|不需要缴|royalty",
         re.IGNORECASE,
     ),
 }

@@ -54,6 +54,10 @@ class Markets:
         """The codes of the markets that `text` names."""
         return frozenset(code for found in self._phrases.find(text) for code in found.keys)
 
+    def part_of(self, market: str) -> str | None:
+        """The union that a market belongs to; None for none."""
+        return self._part_of.get(market)
+
     def single(self, text: str) -> str | None:
         """The one market that `text` names; a member counts before its union, several give None."""
         named = self.named(text)

@@ -115,6 +115,28 @@ class Edition:
     manifest: dict[str, object] = field(default_factory=dict)
 
 
+Group = tuple[str, ...]
+"""Tokens that must all stand in a passage."""
+
+
+@dataclass(frozen=True)
+class QuestionTerms:
+    """The terms of a question, in order.
+
+    `ways[language][i]` are the groups that count as term `i` in that language; `words[language][i]`
+    the words it was written in, which count for it one by one. The first `named` are terms of the term base, the
+    others plain words.
+    """
+
+    ways: dict[str, list[tuple[Group, ...]]]
+    words: dict[str, list[Group]]
+    named: int = 0
+
+    def tokens(self, language: str) -> list[str]:
+        """Every token that may speak for a term in this language, without repeats."""
+        return list(dict.fromkeys(t for groups in self.ways[language] for group in groups for t in group))
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage found, best first.
@@ -122,24 +144,36 @@ class Hit:
     `score` orders hits (higher is better, comparable inside one result only). `similarity` is the
     cosine after removing each language's mean, comparable across languages. `coverage` is the share
     (0..1, weighted by rarity) of the question's terms that the passage contains, where a term-base
-    equivalent counts as the term.
+    equivalent counts as the term; `terms` are its parts, the share 0..1 of each term. `by_words` and
+    `by_vector` are the places in the two lists of its language before they were fused, from 1; 0 is not listed.
     """
 
     passage: Passage
     score: float
     similarity: float
     coverage: float
+    terms: tuple[float, ...] = ()
+    by_words: int = 0
+    by_vector: int = 0
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The hits for one query in one edition; `took_ms` is wall time in milliseconds."""
+    """The hits for one query in one edition; `took_ms` is wall time in milliseconds.
+
+    `terms` are the question's, `weights` say how rare each of them is, `frequency` in how many passages it stands at
+    most; `vector` is the question's, of unit length. All are empty without hits.
+    """
 
     query: str
     language: str
     edition: str
     hits: tuple[Hit, ...]
     took_ms: float
+    terms: QuestionTerms | None = None
+    weights: tuple[float, ...] = ()
+    frequency: tuple[int, ...] = ()
+    vector: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,7 +215,8 @@ class Answer:
     """What may be shown to an enterprise: checked sentences and their citations.
 
     `not_found` has no sentences. `foreign` says that the quotes are in another language than asked. `drafting` is
-    there where a language model was asked, whoever wrote in the end.
+    there where a language model was asked, whoever wrote in the end. `support` is the probability (0..1) that the
+    guides answer the question; None where it was not judged.
     """
 
     question: str
@@ -193,6 +228,7 @@ class Answer:
     writer: str
     foreign: bool = False
     drafting: Drafting | None = None
+    support: float | None = None
 
     @property
     def prompt(self) -> str | None:

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.model import Group, QuestionTerms
 from knowledge.ports import LexicalIndex
 from knowledge.terms import TermMatch, Terms
 from knowledge.tokens import content_tokens, is_content, tokenize
@@ -17,25 +17,6 @@ MAX_CHARACTERS = 2000
 
 RAREST = math.log(101)
 """The most that a term weighs: that of one in a hundred passages. Rarer words are often only unusual."""
-
-Group = tuple[str, ...]
-"""Tokens that must all stand in a passage."""
-
-
-@dataclass(frozen=True)
-class QuestionTerms:
-    """The terms of a question, in order.
-
-    `ways[language][i]` are the groups that count as term `i` in that language; `words[language][i]`
-    the words it was written in, which count for it one by one.
-    """
-
-    ways: dict[str, list[tuple[Group, ...]]]
-    words: dict[str, list[Group]]
-
-    def tokens(self, language: str) -> list[str]:
-        """Every token that may speak for a term in this language, without repeats."""
-        return list(dict.fromkeys(t for groups in self.ways[language] for group in groups for t in group))
 
 
 def bounded(text: str) -> str:
@@ -65,7 +46,7 @@ def terms_of(text: str, own: str, languages: Sequence[str], terms: Terms) -> Que
         named = [_groups((text[m.start : m.end], *m.names.get(language, ())), language) for m in distinct]
         ways[language] = [*named, *((word,) for word in single)]
         written[language] = [*(_group(text[m.start : m.end], language) for m in distinct), *single]
-    return QuestionTerms(ways, written)
+    return QuestionTerms(ways, written, len(distinct))
 
 
 def own_tokens(text: str, own: str, question: QuestionTerms) -> list[str]:
@@ -73,44 +54,51 @@ def own_tokens(text: str, own: str, question: QuestionTerms) -> list[str]:
     return list(dict.fromkeys((*content_tokens(text, own), *question.tokens(own))))
 
 
-def rarity(question: QuestionTerms, sizes: dict[str, int], lexical: LexicalIndex, edition: str) -> NDArray[np.float32]:
-    """The weight of each term, shape (terms,): the rarer in the passages of all languages, the more."""
-    count = len(next(iter(question.ways.values()), []))
-    frequency = [0] * count
-    for language in sizes:
+def frequencies(
+    question: QuestionTerms, languages: Sequence[str], lexical: LexicalIndex, edition: str
+) -> tuple[int, ...]:
+    """In how many passages of all languages each term can stand at most."""
+    found = [0] * len(next(iter(question.ways.values()), []))
+    for language in languages:
         groups = question.ways[language]
         flat = lexical.frequency(edition, language, [group for ways in groups for group in ways])
         at = 0
         for i, ways in enumerate(groups):
-            frequency[i] += max(flat[at : at + len(ways)], default=0)
+            found[i] += max(flat[at : at + len(ways)], default=0)
             at += len(ways)
-    total = sum(sizes.values())
-    weights = [min(RAREST, math.log(1 + (max(total - n, 0) + 0.5) / (n + 0.5))) for n in frequency]
+    return tuple(map(int, found))
+
+
+def rarity(frequency: Sequence[int], passages: int) -> NDArray[np.float32]:
+    """The weight of each term, shape (terms,): the rarer among so many passages, the more."""
+    weights = [min(RAREST, math.log(1 + (max(passages - n, 0) + 0.5) / (n + 0.5))) for n in frequency]
     return np.array(weights, dtype=np.float32)
 
 
-def coverage(
-    question: QuestionTerms,
-    weights: NDArray[np.float32],
-    lexical: LexicalIndex,
-    edition: str,
-    language: str,
-    ids: Sequence[str],
+def held_terms(
+    question: QuestionTerms, lexical: LexicalIndex, edition: str, language: str, ids: Sequence[str]
 ) -> NDArray[np.float32]:
-    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(ids),).
+    """How far each passage holds each term of the question, 0..1; shape (len(ids), terms).
 
     A term is held by any of its names, or as far as the words are that it was written in.
     """
     groups, words = question.ways[language], question.words[language]
-    if not len(weights) or not ids:
-        return np.zeros(len(ids), dtype=np.float32)
+    if not groups or not ids:
+        return np.zeros((len(ids), len(groups)), dtype=np.float32)
     asked = [*(group for ways in groups for group in ways), *((word,) for written in words for word in written)]
     held = lexical.matches(edition, language, asked, ids)
     bounds = np.cumsum([0, *map(len, groups), *map(len, words)])
     spans = [held[:, a:b] for a, b in pairwise(bounds)]
     named = np.stack([span.any(axis=1) for span in spans[: len(groups)]], axis=1)
     written = np.stack([_mean(span) for span in spans[len(groups) :]], axis=1)
-    return np.asarray(np.maximum(named, written) @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
+    return np.asarray(np.maximum(named, written), dtype=np.float32)
+
+
+def coverage(held: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The share 0..1 of the question's terms, by weight, that each passage holds; shape (len(held),)."""
+    if not len(weights):
+        return np.zeros(len(held), dtype=np.float32)
+    return np.asarray(held @ weights / max(float(weights.sum()), 1e-9), dtype=np.float32)
 
 
 def _mean(held: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -24,11 +24,16 @@ Runs = dict[tuple[str, ...], None]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage by its row in the pool of its language; `level` orders it among all languages."""
+    """A passage by its row in the pool of its language; `level` orders it among all languages.
+
+    `by_words` and `by_vector` are its places in the two lists, from 1; 0 where it was not listed.
+    """
 
     language: str
     row: int
     level: float
+    by_words: int = 0
+    by_vector: int = 0
 
 
 def fused(dense: Scores, floor: float, lexical: Scores) -> Scores:

@@ -8,6 +8,7 @@ names that the term base gives, or by words that are the same in both.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -19,7 +20,7 @@ from knowledge.indexes.pool import Place, Pool
 from knowledge.language import detect, question_language
 from knowledge.model import Edition, Hit, Passage, SearchResult
 from knowledge.ports import Embedder, PassageStore, Reranker
-from knowledge.question import bounded, coverage, rarity, terms_of
+from knowledge.question import bounded, coverage, frequencies, held_terms, rarity, terms_of
 from knowledge.ranking import Candidate, Runs, merged, repeats, runs
 from knowledge.reranking import RERANKED, reordered
 from knowledge.terms import Terms
@@ -70,11 +71,11 @@ class Search:
         text = bounded(query)
         asked = language or question_language(text)
         edition = self._edition()
-        hits: tuple[Hit, ...] = ()
+        found = SearchResult(query, asked, edition.id, (), 0.0)
         check_model(edition, self._embedder)
         if k > 0 and any(c.isalnum() for c in text):
             try:
-                hits = self._hits(text, asked, language, market, k, edition)
+                found = self._found(text, asked, language, market, k, edition)
             except StoreUnavailable:
                 newer = self._edition()
                 if newer.id == edition.id:
@@ -82,8 +83,8 @@ class Search:
                 # the edition was replaced and dropped after it had been looked up
                 edition = newer
                 check_model(edition, self._embedder)
-                hits = self._hits(text, asked, language, market, k, edition)
-        return SearchResult(query, asked, edition.id, hits, (time.perf_counter() - started) * 1000)
+                found = self._found(text, asked, language, market, k, edition)
+        return replace(found, query=query, took_ms=(time.perf_counter() - started) * 1000)
 
     def _edition(self) -> Edition:
         """The current edition; while its indexes are still on their way to this host, the one before."""
@@ -94,20 +95,20 @@ class Search:
             return self._served
         return current
 
-    def _hits(
+    def _found(
         self, text: str, asked: str, language: str | None, market: str | None, k: int, edition: Edition
-    ) -> tuple[Hit, ...]:
+    ) -> SearchResult:
         if not self._indexes.finished(edition.id):
             raise StoreUnavailable(f"edition {edition.id} has no indexes here: run `firstline editions rebuild`")
         pools = {code: self._indexes.pool(edition.id, code) for code in self._indexes.languages(edition.id)}
         if not pools:
-            return ()
+            return SearchResult(text, asked, edition.id, (), 0.0)
         written = language or detect(text)
         own = written if written in pools else asked
         vector = self._embedder.embed_queries([self._short(text)])[0]
         centred = vector - self._indexes.means(self._embedder).query(own)
         terms = terms_of(text, own, list(pools), self._terms)
-        sizes = {code: len(pool) for code, pool in pools.items()}
+        frequency = frequencies(terms, list(pools), self._indexes.lexical, edition.id)
         query = Query(
             text=text,
             own=own,
@@ -117,16 +118,19 @@ class Search:
             vector=vector,
             centred=centred / max(float(np.linalg.norm(centred)), 1e-9),
             terms=terms,
-            weights=rarity(terms, sizes, self._indexes.lexical, edition.id),
+            weights=rarity(frequency, sum(map(len, pools.values()))),
             market=market,
             named=frozenset() if market else self._terms.markets.named(text),
         )
         found = merged(c for pool in pools.values() for c in gather(query, pool, self._indexes, self._terms.markets))
         candidates = in_one_language(found, pools, asked)
         if self._reranker is None:
-            return self._described(query, pools, self._distinct(query.k, pools, candidates))
-        best = self._distinct(max(query.k, RERANKED), pools, candidates)
-        return self._described(query, pools, self._reranked(query, best)[: query.k])
+            best = self._distinct(query.k, pools, candidates)
+        else:
+            best = self._reranked(query, self._distinct(max(query.k, RERANKED), pools, candidates))[: query.k]
+        weights = tuple(map(float, query.weights))
+        hits = self._described(query, pools, best)
+        return SearchResult(text, asked, edition.id, hits, 0.0, terms, weights, frequency, tuple(map(float, vector)))
 
     def _reranked(self, query: Query, found: Sequence[tuple[Candidate, Passage]]) -> list[tuple[Candidate, Passage]]:
         """In the reranker's order, languages and named markets apart."""
@@ -169,17 +173,20 @@ class Search:
     def _described(
         self, query: Query, pools: Mapping[str, Pool], chosen: Sequence[tuple[Candidate, Passage]]
     ) -> tuple[Hit, ...]:
-        """Hits with their similarity and coverage."""
+        """Hits with their similarity, and what they hold of the question."""
         hits: dict[int, Hit] = {}
         for language, pool in pools.items():
             at = [i for i, (candidate, _) in enumerate(chosen) if candidate.language == language]
             rows = np.array([chosen[i][0].row for i in at], dtype=np.intp)
             ids = [chosen[i][1].id for i in at]
             _, similar = pool.cosines(rows, query.vector, query.centred)
-            held = coverage(query.terms, query.weights, self._indexes.lexical, query.edition, language, ids)
-            for i, similarity, share in zip(at, similar, held, strict=True):
+            held = held_terms(query.terms, self._indexes.lexical, query.edition, language, ids)
+            for i, similarity, terms, share in zip(at, similar, held, coverage(held, query.weights), strict=True):
                 candidate, passage = chosen[i]
-                hits[i] = Hit(passage, candidate.level, float(similarity), float(share))
+                hits[i] = Hit(
+                    passage, candidate.level, float(similarity), float(share),
+                    tuple(map(float, terms)), candidate.by_words, candidate.by_vector,
+                )  # fmt: skip
         return tuple(hits[i] for i in range(len(chosen)))
 
 
@@ -204,4 +211,4 @@ def in_one_language(candidates: Iterable[Candidate], pools: Mapping[str, Pool], 
                 taken.add(pool.places[row])
         if (language, row) not in seen:
             seen.add((language, row))
-            yield Candidate(language, row, candidate.level)
+            yield replace(candidate, language=language, row=row)

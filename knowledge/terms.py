@@ -1,6 +1,7 @@
 """The bilingual term base: finds terms in a question and names what they are called elsewhere.
 
-The tables are `reference/termbase.tsv` and `reference/markets.yaml`. A term is found in either
+The tables are `reference/termbase.tsv` with the desk's terms, `reference/everyday.tsv` with what sellers write for
+them, and `reference/markets.yaml`. A term is found in either
 language, whatever the language of the question: a Chinese question about an `Abmahnung` names a term.
 """
 
@@ -31,6 +32,7 @@ CATEGORIES = frozenset(
     }
 )
 _DEFAULT = Path(__file__).parent / "reference" / "termbase.tsv"
+_EVERYDAY = _DEFAULT.with_name("everyday.tsv")
 _AGREED = Path(__file__).parent / "reference" / "must_agree.yaml"
 
 
@@ -149,9 +151,10 @@ class Terms:
         return self._known[keys]
 
 
-def load_terms(path: Path = _DEFAULT, markets: Path | None = None) -> Terms:
-    """Reads and checks both tables; raises `UnusableInput` naming file and row."""
-    return Terms(_read(path), Markets.load(markets) if markets is not None else Markets.load())
+def load_terms(path: Path | None = None, markets: Path | None = None) -> Terms:
+    """Reads and checks the tables, the built-in ones by default; raises `UnusableInput` naming file and row."""
+    terms = [*_read(_DEFAULT), *_read(_EVERYDAY)] if path is None else _read(path)
+    return Terms(terms, Markets.load(markets) if markets is not None else Markets.load())
 
 
 def load_agreed(path: Path = _AGREED, termbase: Path = _DEFAULT) -> tuple[AgreedTerm, ...]:

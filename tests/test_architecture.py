@@ -96,6 +96,7 @@ PURE = (
     "knowledge/claims.py", "knowledge/deadline_words.py", "knowledge/deadlines.py", "knowledge/draft_form.py",
     "knowledge/drafting.py", "knowledge/errors.py", "knowledge/evidence.py", "knowledge/masking.py", "knowledge/model.py",
     "knowledge/reviews.py", "knowledge/rules.py", "knowledge/sentences.py", "knowledge/service_methods.py", "knowledge/stance.py",
+    "knowledge/subjects.py", "knowledge/support_asks.py",
 )  # fmt: skip
 PURE_MAY = {"yaml"}
 MAX_LINES = 400

@@ -156,11 +156,16 @@ class Parts:
     @cached_property
     def answering(self) -> "Answering":
         from knowledge.answering import Answering
+        from knowledge.places import Places
+        from knowledge.support import load
         from knowledge.writers.extractive import ExtractiveWriter
 
-        writer = ExtractiveWriter(self.terms.expand)
         return Answering(
-            self.search, writer, refused=lambda why: log.warning("draft refused", why=why), model=self.model_answers
+            self.search,
+            ExtractiveWriter(self.terms.expand),
+            refused=lambda why: log.warning("draft refused", why=why),
+            model=self.model_answers,
+            judge=load(self.embedder, Places(self.terms.markets)),
         )
 
     @cached_property

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.answering import Answering, choose_language, judge
+from knowledge.answering import Answering, choose_language
 from knowledge.citations import is_verbatim
 from knowledge.kinds import kinds_of, lacks_its_figure
 from knowledge.model import Hit, Passage, SearchResult, Sentence
+from knowledge.support import Judge, Judgement, by_rule
 from knowledge.writers.extractive import MAX_SENTENCES, ExtractiveWriter
 
 ANSWER = Passage(
@@ -55,10 +56,14 @@ class Writes:
         return self._sentences
 
 
-def answering(*hits: Hit, writer: object = None) -> tuple[Answering, list[str]]:
+def answering(*hits: Hit, writer: object = None, judge: Judge = by_rule) -> tuple[Answering, list[str]]:
     refused: list[str] = []
     extractive = ExtractiveWriter(lambda _text, _language: ())
-    return Answering(Finds(*hits), writer or extractive, refused.append), refused  # type: ignore[arg-type]
+    return Answering(Finds(*hits), writer or extractive, refused.append, judge=judge), refused  # type: ignore[arg-type]
+
+
+def always(judgement: Judgement) -> Judge:
+    return lambda _result, _language, _hits: judgement
 
 
 def test_the_sentence_with_the_period_comes_first_and_is_verbatim() -> None:
@@ -117,11 +122,27 @@ def test_an_answer_only_in_another_language_is_quoted_and_said_so() -> None:
     assert answer.foreign and answer.sentences[0].text.startswith("Die Klageerwiderung")
 
 
+def result_of(*hits: Hit) -> SearchResult:
+    return SearchResult("q", "en", "e1", hits, 1.0)
+
+
 def test_the_askers_language_is_preferred_where_it_supports_the_answer() -> None:
-    assert choose_language([hit(GERMAN), hit(ANSWER)], "en") == [hit(ANSWER)]
+    supported = Judgement("supported")
+    assert choose_language(result_of(hit(GERMAN), hit(ANSWER)), "en", by_rule) == ([hit(ANSWER)], supported)
     weak = hit(ANSWER, 0.1, 0.1)
-    assert choose_language([hit(GERMAN), weak], "en") == [hit(GERMAN)]
-    assert choose_language([], "en") == []
+    assert choose_language(result_of(hit(GERMAN), weak), "en", by_rule) == ([hit(GERMAN)], supported)
+    assert choose_language(result_of(weak, hit(GERMAN)), "en", by_rule) == ([weak], Judgement("not_found"))
+    assert choose_language(result_of(), "en", by_rule) == ([], Judgement("not_found"))
+
+
+def test_an_answer_carries_how_probable_it_is_that_the_guides_have_one() -> None:
+    said = {"supported": 0.9, "partly": 0.6, "not_found": 0.1}
+    for verdict, probability in said.items():
+        found, _ = answering(hit(ANSWER), judge=always(Judgement(verdict, probability)))  # type: ignore[arg-type]
+        answer = found.answer("How long do I have to answer a complaint?", language="en")
+        assert (answer.verdict, answer.support) == (verdict, probability)
+        assert bool(answer.sentences) == (verdict != "not_found")
+    assert answering(hit(ANSWER))[0].answer("How long?", language="en").support is None
 
 
 def test_a_sum_that_was_asked_for_and_is_not_there_makes_it_partly() -> None:
@@ -156,12 +177,6 @@ def test_a_checklist_is_quoted_whole() -> None:
     answer = found.quote("x", language="en", passages=[ANSWER], edition="e1")
     assert [s.text for s in answer.sentences][-1] == "Keep the envelope of the complaint."
     assert len(answer.sentences) == 4 and answer.verdict == "supported"
-
-
-def test_judging_looks_at_the_best_few() -> None:
-    weak = [hit(ANSWER, 0.0, 0.0)] * 3
-    assert judge([*weak, hit(ANSWER)]) == "not_found"
-    assert judge([weak[0], hit(ANSWER)]) == "supported"
 
 
 @given(st.text(max_size=80), st.sampled_from(["en", "zh"]))

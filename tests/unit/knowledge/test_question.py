@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.indexes.bm25 import Bm25Index
-from knowledge.question import MAX_CHARACTERS, RAREST, bounded, coverage, own_tokens, rarity, terms_of
+from knowledge.question import (
+    MAX_CHARACTERS,
+    RAREST,
+    bounded,
+    coverage,
+    frequencies,
+    held_terms,
+    own_tokens,
+    rarity,
+    terms_of,
+)
 from knowledge.terms import load_terms
 
 TERMS = load_terms()
@@ -34,8 +44,8 @@ def index(tmp_path: Path) -> Bm25Index:
 
 def share(index: Bm25Index, question: str, own: str, language: str, passage: str) -> float:
     terms = terms_of(question, own, ["en", "zh"], TERMS)
-    weights = rarity(terms, {"en": 4, "zh": 2}, index, "e")
-    return float(coverage(terms, weights, index, "e", language, [passage])[0])
+    weights = rarity(frequencies(terms, ["en", "zh"], index, "e"), 6)
+    return float(coverage(held_terms(terms, index, "e", language, [passage]), weights)[0])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,7 @@ def test_a_word_of_no_passage_weighs_no_more_than_one_of_a_hundred(tmp_path: Pat
     index = Bm25Index(tmp_path)
     index.build("e", "en", [f"p{n}" for n in range(1000)], ["goods" if n else "fee" for n in range(1000)])
     terms = terms_of("fee unheardof goods", "en", ["en"], TERMS)
-    weights = rarity(terms, {"en": 1000}, index, "e")
+    weights = rarity(frequencies(terms, ["en"], index, "e"), 1000)
     assert weights[0] == weights[1] == pytest.approx(RAREST)
     assert weights[2] < 0.01
 
@@ -106,6 +116,6 @@ def test_coverage_is_a_share(tmp_path_factory: pytest.TempPathFactory, text: str
     if not index.count("e", "en"):
         index.build("e", "en", ["a", "b"], ["customs seizure of goods", text])
     terms = terms_of(text, "en", ["en"], TERMS)
-    weights = rarity(terms, {"en": 2}, index, "e")
-    held = coverage(terms, weights, index, "e", "en", ["a", "b"])
+    weights = rarity(frequencies(terms, ["en"], index, "e"), 2)
+    held = coverage(held_terms(terms, index, "e", "en", ["a", "b"]), weights)
     assert np.all((held >= 0) & (held <= 1 + 1e-6))
