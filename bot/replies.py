@@ -37,8 +37,7 @@ def _answer(response: Mapping[str, Any]) -> Reply:
     if response["answer"]["verdict"] == "partly":
         before.append(say("partly", language))
     if response["foreign"]:
-        other = say(f"language_{citations[0]['language']}", language)
-        before.append(say("foreign_quote", language, language_name=other))
+        before.append(_foreign(citations, language))
     reply = Reply(
         "answer",
         language,
@@ -49,6 +48,14 @@ def _answer(response: Mapping[str, Any]) -> Reply:
         actions=("ask_expert",),
     )
     return _with_matter(reply, response)
+
+
+def _foreign(citations: Sequence[Mapping[str, Any]], language: str) -> str:
+    """In which languages an answer is quoted that the guides do not have in the reader's."""
+    names = [say(f"language_{code}", language) for code in dict.fromkeys(c["language"] for c in citations)]
+    if len(names) > 1 and all(c["language"] != language for c in citations):
+        return say("foreign_quotes", language, language_name=names[0], other_name=names[1])
+    return say("foreign_quote", language, language_name=names[0])
 
 
 def _not_found(response: Mapping[str, Any]) -> Reply:

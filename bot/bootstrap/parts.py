@@ -154,9 +154,13 @@ class Parts:
         from knowledge.answering import Answering
         from knowledge.writers.extractive import ExtractiveWriter
 
-        writer = ExtractiveWriter(self.terms.expand)
+        writer = ExtractiveWriter(self.terms.recognise)
         return Answering(
-            self.search, writer, refused=lambda why: log.warning("draft refused", why=why), model=self.model_answers
+            self.search,
+            writer,
+            refused=lambda why: log.warning("draft refused", why=why),
+            model=self.model_answers,
+            version=self.search.version,
         )
 
     @cached_property
