@@ -46,6 +46,7 @@ def _answer(response: Mapping[str, Any]) -> Reply:
         citations=citations,
         after=_notices(citations, language),
         actions=("ask_expert",),
+        understood=_asked(response),
     )
     return _with_matter(reply, response)
 
@@ -61,14 +62,23 @@ def _foreign(citations: Sequence[Mapping[str, Any]], language: str) -> str:
 def _not_found(response: Mapping[str, Any]) -> Reply:
     language = response["language"]
     before = (*level_and_date(response), *_opening(response), say("not_found", language))
-    return _with_matter(Reply("refusal", language, before=before, actions=("ask_expert",)), response)
+    reply = Reply("refusal", language, before=before, actions=("ask_expert",), understood=_asked(response))
+    return _with_matter(reply, response)
 
 
 def _with_matter(reply: Reply, response: Mapping[str, Any]) -> Reply:
     """The reply, and for a dispute also what is asked, how the date was reckoned and what was understood."""
     if not is_dispute(response):
         return reply
-    return replace(reply, asks=asks(response), working=working(response), understood=understood(response))
+    return replace(
+        reply, asks=asks(response), working=working(response), understood=(*reply.understood, *understood(response))
+    )
+
+
+def _asked(response: Mapping[str, Any]) -> tuple[str, ...]:
+    """The standalone question that was searched for, where the message was understood with what came before it."""
+    asked = response["answer"].get("asked")
+    return (say("shows_asked", response["language"], question=asked),) if asked else ()
 
 
 def _opening(response: Mapping[str, Any]) -> list[str]:
