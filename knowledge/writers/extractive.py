@@ -26,10 +26,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS = frozenset('.!?:;。！？：；)）]”"¹²³⁰⁴⁵⁶⁷⁸⁹')
 
 # What a sentence is worth, fitted by hand on the development questions of `tests/evals/answers`.
-_TITLE, _HEADING, _KIND, _OPENING, _PLACE = 0.3, 0.8, 0.3, 0.12, 3.5
+_TITLE, _HEADING, _KIND, _OPENING, _PLACE = 0.3, 0.8, 0.35, 0.12, 3.0
+_OF_ANOTHER = 2
+"""Sentences of each further passage at most, apart from conditions that belong to them."""
 _DECISIVE = 0.5
 """How much the kind of answer counts for what stands first in the passage that was chosen."""
-_OWN, _LISTED, _ELSEWHERE = 0.4, 0.2, 0.6
+_OWN, _LISTED, _ELSEWHERE = 0.38, 0.2, 0.6
 """A further sentence must be worth this share of the best one: of the same passage, of the same where several things
 are asked for, of another passage."""
 
@@ -125,7 +127,9 @@ def _chosen(units: Sequence[_Unit], texts: Sequence[Sequence[str]], own: float) 
         there = [texts[hit - 1][at] for hit, places in taken.items() for at in places]
         if not new or (taken and all(_repeats(texts[unit.hit - 1][at], there) for at in new)):
             continue
-        if unit.hit != best.hit and (unit.hit in taken or len(taken) == MAX_PASSAGES):
+        if unit.hit != best.hit and (
+            len(taken.get(unit.hit, ())) >= _OF_ANOTHER or (unit.hit not in taken and len(taken) == MAX_PASSAGES)
+        ):
             continue
         whole = [*there, *(texts[unit.hit - 1][at] for at in new)]
         if taken and (len(whole) > MAX_SENTENCES or not fits_an_answer(whole)):

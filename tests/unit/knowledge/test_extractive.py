@@ -144,13 +144,13 @@ def test_nothing_is_said_twice() -> None:
     assert len(said) == len(set(said))
 
 
-def test_a_second_passage_adds_at_most_one_thing_and_only_if_it_is_as_likely_meant() -> None:
+def test_a_second_passage_adds_little_and_only_if_it_is_as_likely_meant() -> None:
     other = replace(EN, id="us/y.en@0/1", guide="us/y", heading=("Opposition to a patent",), text=(
         "An opposition to a patent is filed within 9 months of grant. The fee is EUR 900. A board decides on the patent."
     ))  # fmt: skip
     near = WRITER.write("How long do I have to file an opposition?", "en", [hit(EN), hit(other, 0.49)])
     far = WRITER.write("How long do I have to file an opposition?", "en", [hit(EN), hit(other, 0.1)])
-    assert sum(s.citations == (2,) for s in near) == 1
+    assert 1 <= sum(s.citations == (2,) for s in near) <= 2
     assert not any(s.citations == (2,) for s in far)
     assert len({s.citations for s in near}) <= MAX_PASSAGES
 
