@@ -37,8 +37,7 @@ def _answer(response: Mapping[str, Any]) -> Reply:
     if response["answer"]["verdict"] == "partly":
         before.append(say("partly", language))
     if response["foreign"]:
-        other = say(f"language_{citations[0]['language']}", language)
-        before.append(say("foreign_quote", language, language_name=other))
+        before.append(_foreign(citations, language))
     reply = Reply(
         "answer",
         language,
@@ -47,21 +46,39 @@ def _answer(response: Mapping[str, Any]) -> Reply:
         citations=citations,
         after=_notices(citations, language),
         actions=("ask_expert",),
+        understood=_asked(response),
     )
     return _with_matter(reply, response)
+
+
+def _foreign(citations: Sequence[Mapping[str, Any]], language: str) -> str:
+    """In which languages an answer is quoted that the guides do not have in the reader's."""
+    names = [say(f"language_{code}", language) for code in dict.fromkeys(c["language"] for c in citations)]
+    if len(names) > 1 and all(c["language"] != language for c in citations):
+        return say("foreign_quotes", language, language_name=names[0], other_name=names[1])
+    return say("foreign_quote", language, language_name=names[0])
 
 
 def _not_found(response: Mapping[str, Any]) -> Reply:
     language = response["language"]
     before = (*level_and_date(response), *_opening(response), say("not_found", language))
-    return _with_matter(Reply("refusal", language, before=before, actions=("ask_expert",)), response)
+    reply = Reply("refusal", language, before=before, actions=("ask_expert",), understood=_asked(response))
+    return _with_matter(reply, response)
 
 
 def _with_matter(reply: Reply, response: Mapping[str, Any]) -> Reply:
     """The reply, and for a dispute also what is asked, how the date was reckoned and what was understood."""
     if not is_dispute(response):
         return reply
-    return replace(reply, asks=asks(response), working=working(response), understood=understood(response))
+    return replace(
+        reply, asks=asks(response), working=working(response), understood=(*reply.understood, *understood(response))
+    )
+
+
+def _asked(response: Mapping[str, Any]) -> tuple[str, ...]:
+    """The standalone question that was searched for, where the message was understood with what came before it."""
+    asked = response["answer"].get("asked")
+    return (say("shows_asked", response["language"], question=asked),) if asked else ()
 
 
 def _opening(response: Mapping[str, Any]) -> list[str]:

@@ -1,6 +1,5 @@
 """What the bot would say to a thread: triage first, then the guides. Changes nothing; a flow or the shell uses it."""
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -8,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cases.routing import Network
+from bot.followups import FollowUps
 from bot.phrases import say
 from bot.replies import MAX_QUESTION
 from bot.triage.model import Decision, LastDay, Message, Urgency
@@ -15,15 +15,11 @@ from bot.triage.policy import MENTION, decide
 from bot.turns import HandedBack
 from knowledge.answering import Answering
 from knowledge.errors import NothingPublished
-from knowledge.language import question_language
 from knowledge.model import Answer, Citation, Passage
 from knowledge.reviews import current
 from knowledge.store.library import Library
-from knowledge.tokens import content_tokens
 
 CHECKLISTS = 2
-_LINK = re.compile(r"https?://\S+")
-_ENOUGH_WORDS = 4
 _NO_ANSWER: Mapping[str, Any] = {"verdict": "not_found", "text": "", "sentences": [], "support": None}
 
 
@@ -41,6 +37,8 @@ class Response:
     edition: str | None
     writer: str
     took_ms: float
+    asked: str | None = None
+    """The standalone question that was searched for, where the message itself was not."""
 
 
 class Responder:
@@ -53,6 +51,7 @@ class Responder:
         network: Network,
         market_of: Callable[[str], str | None],
         clock: Callable[[], datetime],
+        follow_ups: FollowUps,
         doubts: Callable[[str], Urgency | None] = lambda _text: None,
     ) -> None:
         """`doubts` is the second reader of triage."""
@@ -62,6 +61,7 @@ class Responder:
         self._network = network
         self._market_of = market_of
         self._clock = clock
+        self._follow_ups = follow_ups
 
     def respond(
         self,
@@ -98,13 +98,18 @@ class Responder:
         language = decision.language
         where = market or decision.market
         answer: Answer | None = None
+        asked: str | None = None
         checklist = False
         if decision.route == "escalate":
             answer = self._checklist(text, language, decision, where)
             checklist = answer is not None
             answer = answer or self._general(thread, language, decision, market)
         elif decision.route == "answer":
-            answer = self._answering.answer(searched(talk), language=language, market=market, known=names)
+            # the note of a hand-back stands first in the talk; it is searched with, never shown, and no model gets it
+            meant = self._follow_ups.standalone(talk, language, names=names, at_once=handed_back is not None)
+            if meant.rewritten and not (handed_back is not None and 0 in meant.used):
+                asked = meant.text[:MAX_QUESTION]
+            answer = self._answering.answer(meant.text[:MAX_QUESTION], language=language, market=market, known=names)
         desk = self._network.route(province, where, forum_of(decision))
         return Response(
             question=text,
@@ -117,6 +122,7 @@ class Responder:
             edition=answer.edition if answer else self._edition(),
             writer=answer.writer if answer else self._answering.writer,
             took_ms=(time.perf_counter() - started) * 1000,
+            asked=asked,
         )
 
     def draft(
@@ -126,7 +132,7 @@ class Responder:
         asked = [m for m in thread if m.author in ("enterprise", "other")]
         if not asked:
             return None
-        answer = self._answering.answer(searched(asked), language=language, market=market, known=names)
+        answer = self._answering.answer(self._searched(asked, language), language=language, market=market, known=names)
         if answer.verdict == "not_found":
             return None
         return {"answer": answer_json(answer), "citations": [citation_json(c) for c in answer.citations]}
@@ -160,8 +166,14 @@ class Responder:
         """What the guides say in general beside an urgent hand-over without a checklist; never for U3 or the merits."""
         if decision.urgency != "U2" or not any(s.level == "U2" for s in decision.signals):
             return None
-        answer = self._answering.answer(searched(thread), language=language, market=market, at_once=True)
+        answer = self._answering.answer(
+            self._searched(thread, language), language=language, market=market, at_once=True
+        )
         return answer if answer.verdict == "supported" and not answer.foreign else None
+
+    def _searched(self, thread: Sequence[Message], language: str) -> str:
+        """The words to search for, without waiting for a model."""
+        return self._follow_ups.standalone(thread, language, at_once=True).text[:MAX_QUESTION]
 
     def _edition(self) -> str | None:
         try:
@@ -175,15 +187,6 @@ def forum_of(decision: Decision) -> str | None:
     return next((fact.value for fact in decision.facts if fact.name == "forum"), None)
 
 
-def searched(thread: Sequence[Message]) -> str:
-    """The words to search for: the last message, with what was asked before where it says too little itself."""
-    text = _LINK.sub(" ", MENTION.sub("", thread[-1].text)).strip()
-    earlier = [MENTION.sub("", m.text).strip() for m in thread[:-1] if m.author in ("enterprise", "other")]
-    if earlier and len(content_tokens(text, question_language(text))) < _ENOUGH_WORDS:
-        text = "\n".join((text, *reversed(earlier[-3:])))
-    return text[:MAX_QUESTION]
-
-
 def response_json(response: Response, network: Network) -> dict[str, Any]:
     """The keys of `ask --json`, plus what a reply needs to be put into words."""
     answer = response.answer
@@ -191,7 +194,7 @@ def response_json(response: Response, network: Network) -> dict[str, Any]:
         "question": response.question,
         "language": response.language,
         **_decision_json(response.decision),
-        "answer": answer_json(answer) if answer else _NO_ANSWER,
+        "answer": {**(answer_json(answer) if answer else _NO_ANSWER), "asked": response.asked},
         "citations": [citation_json(c) for c in answer.citations] if answer else [],
         "desk": {
             "center": network.name(response.center, response.language),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from knowledge.answer_length import fits_an_answer
+from knowledge.both_languages import in_both
 from knowledge.citations import check, check_quotes
 from knowledge.drafting import ModelAnswers
 from knowledge.errors import RefusedDraft
@@ -30,13 +32,18 @@ class Answering:
         refused: Callable[[str], None],
         model: ModelAnswers | None = None,
         judge: Judge = by_rule,
+        version: Callable[[Passage, str, str], Passage | None] = lambda _passage, _edition, _language: None,
     ) -> None:
-        """`refused` is told why a draft was thrown away; `judge` says whether hits support an answer."""
+        """`refused` is told why a draft was thrown away; `judge` says whether hits support an answer.
+
+        `version` finds a passage in another language of its guide.
+        """
         self._search = search
         self._writer = writer
         self._refused = refused
         self._model = model
         self._judge = judge
+        self._version = version
 
     @property
     def writer(self) -> str:
@@ -98,10 +105,15 @@ class Answering:
         self, question: str, language: str, verdict: Verdict, hits: Sequence[Hit], result: SearchResult
     ) -> Answer:
         try:
-            drafted = self._writer.write(question, language, hits)
+            drafted: Sequence[Sentence] = self._writer.write(question, language, hits)
             if lacks_its_figure(question, " ".join(s.text for s in drafted)):
                 verdict = "partly"
-            return cite(question, language, verdict, drafted, [h.passage for h in hits], result.edition, self.writer)
+            passages = [h.passage for h in hits]
+            if any(passage.language != language for passage in passages):
+                drafted, passages = in_both(
+                    drafted, passages, lambda p: self._version(p, result.edition, language), fits_an_answer
+                )
+            return cite(question, language, verdict, drafted, passages, result.edition, self.writer)
         except RefusedDraft as error:
             self._refused(str(error))
             return self._not_found(question, language, result)

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from knowledge.errors import UnusableInput
-from knowledge.phrases import Phrases
+from knowledge.phrases import Found, Phrases
 
 _DEFAULT = Path(__file__).parent / "reference" / "markets.yaml"
 
@@ -79,3 +79,7 @@ class Markets:
             return 1
         kin = {self._part_of.get(code) for code in named}
         return 0 if market in kin or self._part_of.get(market) in named else -1
+
+    def places(self, text: str) -> list[Found[str]]:
+        """Where `text` names which markets, left to right."""
+        return self._phrases.find(text)

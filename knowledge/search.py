@@ -95,6 +95,19 @@ class Search:
             return self._served
         return current
 
+    def version(self, passage: Passage, edition: str, language: str) -> Passage | None:
+        """The same passage in another version of its guide: in `language`, else in any other that this edition has."""
+        languages = self._indexes.languages(edition)
+        own = self._indexes.pool(edition, passage.language)
+        row = own.row.get(passage.id)
+        for code in sorted(languages, key=lambda code: (code != language, code != "en", code)):
+            if row is not None and code != passage.language:
+                pool = self._indexes.pool(edition, code)
+                twin = pool.twin(own, row)
+                if twin is not None:
+                    return self._store.passages([pool.ids[twin]]).get(pool.ids[twin])
+        return None
+
     def _found(
         self, text: str, asked: str, language: str | None, market: str | None, k: int, edition: Edition
     ) -> SearchResult:

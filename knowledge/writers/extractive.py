@@ -1,107 +1,161 @@
-"""The default writer: the best sentences of the best passages, in the guide's own words. No model, no invention."""
+"""The default writer: the sentences that answer the question asked, in the guides' own words. No model, no invention.
+
+The sentence that answers stands first, with the condition it depends on; then what its passage adds, then what the next
+passage says where it is as likely the one that was meant.
+"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.kinds import FIGURES, kinds_of
+from knowledge.answer_length import fits_an_answer
+from knowledge.draft_form import speaks_to_machines
+from knowledge.evidence import segments
 from knowledge.model import Hit, Sentence
-from knowledge.sentences import sentences
+from knowledge.sentences import introductions, sentences
 from knowledge.tokens import content_tokens
+from knowledge.writers.asked import asked_for, shows
+from knowledge.writers.concepts import Concept, Recognise, concepts, share, weighed
+from knowledge.writers.conditions import companions
 
-MAX_SENTENCES = 4
+MAX_SENTENCES = 6
 MAX_PASSAGES = 3
-MAX_LENGTH = 700
-"""Characters of a whole answer in a Latin script; a Chinese character counts as three."""
-_CLOSE = 0.55
-"""A sentence of another passage must be worth this share of the best one to be added."""
-
-_WEAK = 0.4
-"""A sentence of any passage that is worth less than this share of the best one is left out."""
-_ENDS = frozenset('.!?:;。！？：；)）]”"¹²³⁰⁴⁵⁶⁷⁸⁹')
+CONSIDERED = 6
+"""Hits whose sentences are looked at."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ENDS = frozenset('.!?:;。！？：；)）]”"¹²³⁰⁴⁵⁶⁷⁸⁹')
+
+# What a sentence is worth, fitted by hand on the development questions of `tests/evals/answers`.
+_TITLE, _HEADING, _KIND, _OPENING, _PLACE = 0.3, 0.8, 0.35, 0.12, 3.0
+_OF_ANOTHER = 2
+"""Sentences of each further passage at most, apart from conditions that belong to them."""
+_DECISIVE = 0.5
+"""How much the kind of answer counts for what stands first in the passage that was chosen."""
+_OWN, _LISTED, _ELSEWHERE = 0.38, 0.2, 0.6
+"""A further sentence must be worth this share of the best one: of the same passage, of the same where several things
+are asked for, of another passage."""
 
 
 @dataclass(frozen=True)
-class _Candidate:
-    text: str
+class _Unit:
+    """A sentence with those that must stand with it, by position in the passage of one hit (from 1)."""
+
     hit: int
-    position: int
+    at: int
+    members: tuple[int, ...]
     worth: float
-    terms: frozenset[str]
+    shows: float
 
 
 class ExtractiveWriter:
-    """Picks sentences by the question's words, their equivalents and the kind of figure that is asked for."""
+    """Picks sentences by what the question speaks of and by the kind of answer that it wants."""
 
     name = "extractive"
 
-    def __init__(self, expand: Callable[[str, str], Sequence[str]]) -> None:
-        """`expand(question, language)` gives equivalents of the question's terms, in any language."""
-        self._expand = expand
+    def __init__(self, recognise: Recognise) -> None:
+        """`recognise(question)` finds the terms of the question with their names in every language."""
+        self._recognise = recognise
 
     def write(self, question: str, language: str, hits: Sequence[Hit]) -> list[Sentence]:
-        """The chosen sentences, verbatim, each marked with its hit's position (from 1); empty without support."""
-        candidates = self._candidates(question, language, hits[: MAX_PASSAGES + 1])
-        chosen = _choose(candidates)
-        return [Sentence(c.text, (c.hit,)) for c in chosen]
+        """The chosen sentences, verbatim, each marked with its hit's position (from 1); empty without support.
 
-    def _candidates(self, question: str, language: str, hits: Sequence[Hit]) -> list[_Candidate]:
-        split = [sentences(hit.passage.text) for hit in hits]
-        weights = self._weights(question, language, split, hits)
-        kinds = kinds_of(question)
-        found: list[_Candidate] = []
-        for number, (hit, texts) in enumerate(zip(hits, split, strict=True), start=1):
-            context = set(content_tokens(" ".join((hit.passage.title, *hit.passage.heading)), hit.passage.language))
-            for position, text in enumerate(texts):
-                own = set(content_tokens(text, hit.passage.language))
-                worth = sum(w for t, w in weights.items() if t in own)
-                worth += 0.3 * sum(w for t, w in weights.items() if t in context and t not in own)
-                worth *= 1.6 if any(FIGURES[kind].search(text) for kind in kinds & FIGURES.keys()) else 1.0
-                worth *= 1.2 if "deed" in kinds and position < 4 else 1.0
-                worth *= (1.25 if position == 0 else 1.0) * (1.0 - 0.12 * (number - 1))
-                worth *= _fragment(text)
-                found.append(_Candidate(text, number, position, worth, frozenset(own)))
-        return found
+        A passage that holds words meant for a model is not quoted, as none is sent to one.
+        """
+        texts = [[] if speaks_to_machines(hit.passage) else _quotable(hit.passage.text) for hit in hits[:CONSIDERED]]
+        kinds = asked_for(question)
+        units = self._units(question, kinds, hits, texts)
+        own = _LISTED if "list" in kinds else _OWN
+        return [Sentence(texts[hit - 1][at], (hit,)) for hit, at in _chosen(units, texts, own)]
 
-    def _weights(
-        self, question: str, language: str, split: Sequence[Sequence[str]], hits: Sequence[Hit]
-    ) -> dict[str, float]:
-        """What each of the question's words is worth: the rarer among the sentences found, the more."""
-        words = dict.fromkeys(content_tokens(question, language), 1.0)
-        for hit in hits[:1]:
-            words = words | dict.fromkeys(content_tokens(question, hit.passage.language), 1.0)
-        for term in self._expand(question, language):
-            for token in content_tokens(term, "zh" if _HAN.search(term) else "en"):
-                words.setdefault(token, 0.6)
-        total = sum(len(texts) for texts in split) or 1
-        counts = dict.fromkeys(words, 0)
-        for hit, texts in zip(hits, split, strict=True):
-            for text in texts:
-                for token in set(content_tokens(text, hit.passage.language)) & counts.keys():
-                    counts[token] += 1
-        return {t: w * (1.0 - 0.7 * counts[t] / total) for t, w in words.items() if counts[t]} or words
+    def _units(
+        self, question: str, kinds: frozenset[str], hits: Sequence[Hit], texts: Sequence[Sequence[str]]
+    ) -> list[_Unit]:
+        words = [[_words(text, hit) for text in own] for hit, own in zip(hits, texts, strict=False)]
+        flat = [own for passage in words for own in passage]
+        asked = {
+            language: weighed(concepts(question, language, self._recognise), flat)
+            for language in {hit.passage.language for hit in hits}
+        }
+        units: list[_Unit] = []
+        for n, (hit, own) in enumerate(zip(hits, texts, strict=False)):
+            # in the order given: a reranker may have put a lower score first
+            level = _PLACE * (min(h.score for h in hits[: n + 1]) - hits[0].score)
+            values = [
+                level + _worth(asked[hit.passage.language], hit, kinds, own, words[n], at) for at in range(len(own))
+            ]
+            units += [
+                _Unit(n + 1, at, tuple(sorted(whole)), value, shows(own[at], kinds))
+                for at, (whole, value) in enumerate(zip(companions(own, _introduced(hit, own)), values, strict=True))
+            ]
+        return units
 
 
-def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """The best sentence, what stands beside it, and what other passages add without repeating; the best passage first."""
-    ranked = sorted((c for c in candidates if c.worth > 0), key=lambda c: -c.worth)
-    if not ranked:
-        ranked = [c for c in candidates if c.hit == 1][:2]
-    chosen: list[_Candidate] = []
-    for candidate in ranked:
-        if chosen and candidate.worth < _CLOSE * ranked[0].worth and candidate.hit != ranked[0].hit:
+def _worth(
+    asked: Sequence[Concept],
+    hit: Hit,
+    kinds: frozenset[str],
+    texts: Sequence[str],
+    words: Sequence[frozenset[str]],
+    at: int,
+) -> float:
+    """How well one sentence of a passage answers: what it says of the question itself, and what its headings say."""
+    heading = _words(" ".join(hit.passage.heading[-1:]), hit)
+    title = _words(" ".join((hit.passage.title, *hit.passage.heading[:-1])), hit)
+    said = share(asked, words[at])
+    within = share(asked, words[at] | heading)
+    around = share(asked, words[at] | heading | title)
+    worth = said + _HEADING * (within - said) + _TITLE * (around - within)
+    worth += _KIND * shows(texts[at], kinds) + (_OPENING if at == 0 else 0.0)
+    return worth * _fragment(texts[at])
+
+
+def _chosen(units: Sequence[_Unit], texts: Sequence[Sequence[str]], own: float) -> list[tuple[int, int]]:
+    """Hit and position of the sentences of the answer in reading order: the decisive one first, passage by passage."""
+    ranked = sorted(units, key=lambda unit: -unit.worth)
+    fitting = [unit for unit in ranked if fits_an_answer(texts[unit.hit - 1][at] for at in unit.members)]
+    if not fitting:
+        return []
+    best = fitting[0]
+    decisive = max(
+        (unit for unit in fitting if unit.hit == best.hit), key=lambda unit: unit.worth + _DECISIVE * unit.shows
+    )
+    taken: dict[int, list[int]] = {}
+    for unit in (decisive, *fitting):
+        if unit.worth < (own if unit.hit == best.hit else _ELSEWHERE) * best.worth:
             continue
-        if chosen and candidate.worth < _WEAK * ranked[0].worth:
-            break
-        if len({c.hit for c in chosen} | {candidate.hit}) > MAX_PASSAGES or _repeats(candidate, chosen):
+        new = [at for at in unit.members if at not in taken.get(unit.hit, ())]
+        there = [texts[hit - 1][at] for hit, places in taken.items() for at in places]
+        if not new or (taken and all(_repeats(texts[unit.hit - 1][at], there) for at in new)):
             continue
-        if chosen and sum(_length(c.text) for c in (*chosen, candidate)) > MAX_LENGTH:
+        if unit.hit != best.hit and (
+            len(taken.get(unit.hit, ())) >= _OF_ANOTHER or (unit.hit not in taken and len(taken) == MAX_PASSAGES)
+        ):
             continue
-        chosen.append(candidate)
-        if len(chosen) == MAX_SENTENCES:
-            break
-    return sorted(chosen, key=lambda c: (c.hit, c.position))
+        whole = [*there, *(texts[unit.hit - 1][at] for at in new)]
+        if taken and (len(whole) > MAX_SENTENCES or not fits_an_answer(whole)):
+            continue
+        taken.setdefault(unit.hit, []).extend(new)
+    first = [(best.hit, at) for at in (decisive.at, *decisive.members)]
+    rest = [(hit, at) for hit, places in taken.items() for at in sorted(places)]
+    return list(dict.fromkeys((*first, *rest)))
+
+
+def _quotable(text: str) -> list[str]:
+    """The sentences of a passage; one that is too long for an answer gives its parts that could stand alone."""
+    return [
+        part
+        for sentence in sentences(text)
+        for part in ([sentence] if fits_an_answer([sentence]) else segments(sentence))
+    ]
+
+
+def _introduced(hit: Hit, texts: Sequence[str]) -> dict[int, int]:
+    """The introductions of the passage's lists, where none of its sentences was parted."""
+    return introductions(hit.passage.text) if len(sentences(hit.passage.text)) == len(texts) else {}
+
+
+def _words(text: str, hit: Hit) -> frozenset[str]:
+    return frozenset(content_tokens(text, hit.passage.language))
 
 
 def _fragment(text: str) -> float:
@@ -111,12 +165,11 @@ def _fragment(text: str) -> float:
     return 1.0 if text[-1] in _ENDS else 0.8
 
 
-def _repeats(candidate: _Candidate, chosen: Sequence[_Candidate]) -> bool:
-    return any(
-        len(candidate.terms & other.terms) > 0.75 * (min(len(candidate.terms), len(other.terms)) or 1)
-        for other in chosen
-    )
+def _repeats(text: str, others: Sequence[str]) -> bool:
+    """Whether a sentence says hardly more than one that stands there already."""
+    own = _plain_words(text)
+    return any(len(own & there) > 0.75 * (min(len(own), len(there)) or 1) for there in map(_plain_words, others))
 
 
-def _length(text: str) -> int:
-    return len(text) + 2 * len(_HAN.findall(text))
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(content_tokens(text, "zh" if _HAN.search(text) else "en"))

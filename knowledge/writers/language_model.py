@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationErro
 
 from knowledge.errors import ModelFailed, UnusableInput
 from knowledge.model import Passage
-from knowledge.writers.prompting import SCHEMA, load, messages
+from knowledge.writers.prompting import SCHEMA, follow_up, load, messages
 
 LONGEST_OUTPUT = 20_000
 """Characters of output that are read; an answer has a twentieth of that."""
@@ -31,6 +31,8 @@ MOST_TOKENS = 1_500
 """What the server is asked to stop at; a model may think aloud before it answers."""
 REST_S = 30.0
 """After a time-out or without a connection the model is left alone for so long: nobody waits for it in vain twice."""
+REWRITE_S, BOTH_S = 4.0, 19.5
+"""A follow-up is put into words within this, and with the answer after it within that."""
 _LEAST_S = 2.0
 """Less than this is not worth a second try."""
 _AGAIN = frozenset({"rate_limited", "unreachable", "server_error", "malformed", "cut_off", "form_refused"})
@@ -117,6 +119,16 @@ class LanguageModel:
                         self._rests_until = self._clock() + REST_S
                     raise ModelFailed(error.reason, error.detail, tries=tries) from error.__cause__
             threading.Event().wait(pause)
+
+    def rewrite(self, said: Sequence[str], language: str) -> str:
+        """The last of these messages as a question that stands alone; one try, in a few seconds. Raises `ModelFailed`."""
+        if self._clock() < self._rests_until:
+            raise ModelFailed("resting", "the last call failed a moment ago")
+        budget = min(REWRITE_S, BOTH_S - self.timeout_s)
+        drafted = read(self._run(self._answer(follow_up(said, language), self._form), budget))
+        if len(drafted) != 1:
+            raise ModelFailed("malformed", f"{len(drafted)} questions instead of one")
+        return drafted[0][0]
 
     def models(self) -> list[str]:
         """The models that the server offers, in one call; raises `ModelFailed`. Empty where it cannot be asked."""

@@ -77,6 +77,13 @@ def messages(prompt: Prompt, question: str, language: str, passages: Sequence[Pa
     ]
 
 
+def follow_up(said: Sequence[str], language: str) -> list[tuple[str, str]]:
+    """Role and text of each message that asks for the last of these messages as a question of its own."""
+    spoken = LANGUAGES["zh" if language == "zh" else "en"]
+    system = (FOLDER / "follow_up.md").read_text(encoding="utf-8").format(language=spoken)
+    return [("system", system), ("human", "\n".join(f"<message>{harmless(one)}</message>" for one in said))]
+
+
 def harmless(text: str) -> str:
     """The text without anything that could end its place: tags, template tokens, speakers' names, unseen signs."""
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))

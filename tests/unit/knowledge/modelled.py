@@ -62,7 +62,7 @@ class Asked:
         self.refused: list[str] = []
         self.model = LanguageModel("scripted", base_url=url, timeout_s=timeout_s)
         answers = ModelAnswers(self.model, CHECK, redact=redact, noted=self.notes.append)
-        writer = ExtractiveWriter(lambda _text, _language: ())
+        writer = ExtractiveWriter(lambda _text: ())
         search = Finds(*(passages or (EPO, TRO)))
         self._with = Answering(search, writer, self.refused.append, answers)  # type: ignore[arg-type]
         self._without = Answering(search, writer, self.refused.append)  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ class Writes:
 
 def answering(*hits: Hit, writer: object = None, judge: Judge = by_rule) -> tuple[Answering, list[str]]:
     refused: list[str] = []
-    extractive = ExtractiveWriter(lambda _text, _language: ())
+    extractive = ExtractiveWriter(lambda _text: ())
     return Answering(Finds(*hits), writer or extractive, refused.append, judge=judge), refused  # type: ignore[arg-type]
 
 
@@ -82,7 +82,7 @@ def test_the_passage_that_was_found_first_stands_first_even_if_another_says_more
         SERVICE,
         text="In a US federal court the plaintiff serves the complaint within 90 days, however long the other side needs.",
     )
-    found, _ = answering(hit(ANSWER), hit(louder))
+    found, _ = answering(hit(ANSWER), hit(louder, similarity=0.3))
     answer = found.answer("How long do I have to answer a complaint in a US federal court?", language="en")
     assert {c.passage.id for c in answer.citations} == {ANSWER.id, SERVICE.id}
     assert answer.citations[0].passage.id == ANSWER.id

@@ -320,3 +320,12 @@ def test_any_question_gets_an_ordered_bounded_result(tmp_path: Path, question: s
 
 
 _SEARCHES: dict[Path, Search | None] = {}
+
+
+def test_a_passage_has_its_version_in_another_language_of_its_guide(tmp_path: Path) -> None:
+    german = passage("Die Frist beträgt zwei Wochen.", guide="de/klage", language="de")
+    english = passage("The period is two weeks.", guide="de/klage", language="en")
+    search = searching(tmp_path, [*FILLER, *FILLER_ZH, german, english])
+    assert search.version(german, "e1", "zh") == english
+    assert search.version(english, "e1", "zh") == german
+    assert search.version(FILLER[0], "e1", "zh") is None
