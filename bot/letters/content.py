@@ -3,8 +3,9 @@
 Only what concerns the addressee stands in it: of the parties the other side, and the words that match the addressee.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,7 @@ from typing import Literal
 from bot.cases.clocks import is_over
 from bot.cases.service_levels import BEIJING
 from bot.letters.dates import OTHER_SIDE, rule_of
-from bot.letters.model import Content, LetterDate, NoDate, Part, Purpose, Said, Sort, text_hash
+from bot.letters.model import Content, LetterDate, NoDate, Part, Purpose, Said, Sort
 from bot.matching.model import Match
 from bot.profiles.model import Profile
 from bot.texts import Texts
@@ -79,9 +80,24 @@ def compose(basis: Basis) -> Content:
 
 
 def substance(basis: Basis) -> str:
-    """A hash of what a letter says, without the day on which the item was seen: another one is another letter."""
-    day = basis.day if isinstance(basis.day, LetterDate) else None
-    return text_hash(compose(replace(basis, item=replace(basis.item, seen_at=None))), day)
+    """A hash of the facts that a letter states: where it is another one, what was said is no longer right.
+
+    Fixed sentences, the working in words, and on which day the item was seen do not count.
+    """
+    item, profile, day = basis.item, basis.profile, basis.day
+    facts: list[object] = [
+        item.kind, caption(item, profile), item.market, item.forum, item.case_number, item.numbers, item.marks,
+        item.products, item.platform, item.sealed, item.published_on, item.guides,
+        sorted((p.role, p.name) for p in item.parties if p.role in OTHER_SIDE or p.role == "firm"),
+        profile.enterprise, profile.name_zh, profile.name_en, basis.over, basis.purpose,
+        basis.earlier.why if basis.earlier else "",
+    ]  # fmt: skip
+    if isinstance(day, NoDate):
+        facts += [day.why, day.rule]
+    else:
+        facts += [day.due, day.certainty, day.rule, day.trigger, day.trigger_on, day.confidence, day.rests_on]
+        facts += [day.confirmed_by, day.document, day.quote]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def said(key: str, href: str = "", /, **values: object) -> Said:

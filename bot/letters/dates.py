@@ -5,7 +5,7 @@ letter asks for the document.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -146,12 +146,12 @@ def rule_of(day: LetterDate | NoDate, rules: Rules | None = None) -> Rule | None
     return (rules or load_rules()).get(day.rule, on)
 
 
-def rests_on_changed_rule(day: LetterDate, under_review: Iterable[str], rules: Rules | None = None) -> bool:
-    """Whether the rule of a day is under review, or reads otherwise than when the day was counted."""
-    if day.rule is None:
-        return False
-    rule = rule_of(day, rules)
-    return day.rule in set(under_review) or rule is None or fingerprint(rule) != day.fingerprint
+def is_changed(
+    rule_id: str, on: date | None, counted_with: str, under_review: Container[str], rules: Rules | None = None
+) -> bool:
+    """Whether a rule is under review, or reads otherwise for the day `on` than when a date was counted with it."""
+    rule = (rules or load_rules()).get(rule_id, on)
+    return rule_id in under_review or rule is None or fingerprint(rule) != counted_with
 
 
 def _both(steps: Iterable[Step]) -> tuple[tuple[str, str], ...]:

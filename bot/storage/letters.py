@@ -5,16 +5,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from bot.conversations import Person
 from bot.errors import BadInput, NotAllowed
 from bot.letters.dates import Confirmed
-from bot.letters.model import MOVES, MUST_SAY_WHY, OUT, Content, Letter, LetterDate, LetterEvent, Move
+from bot.letters.model import ENDED, MOVES, MUST_SAY_WHY, OUT, Content, Letter, LetterDate, LetterEvent, Move
 from bot.storage.letters_tables import LetterClockRow, LetterEventRow, LetterNumberRow, LetterRow
 from bot.storage.messages import insert_new, insert_once
 from bot.storage.tables import CaseRow, MessageRow, ThreadRow
 from bot.storage.timers import EARLY
+from bot.storage.watching_tables import UnderReviewRow
 
 MOST = 500
 _DAY = ("due", "certainty", "time_zone", "rests_on", "confidence", "rule", "fingerprint", "trigger_on", "method",
@@ -84,14 +85,16 @@ def letters(
     states: Iterable[str] | None = None,
     item: int | None = None,
     enterprise: str | None = None,
-    rule: bool = False,
+    rules: Iterable[str] | None = None,
+    no_date: str | None = None,
+    due_before: date | None = None,
     follows: int | None = None,
     thread: int | None = None,
     after: int = 0,
     limit: int | None = MOST,
     newest: bool = False,
 ) -> list[Letter]:
-    """Letters by state, item or enterprise, the oldest first; `rule` asks for those whose date rests on one."""
+    """Letters by state, item, enterprise, the rules or the last day of their date, the oldest first."""
     wanted = _select().where(LetterRow.id > after)
     same = {LetterRow.item: item, LetterRow.enterprise: enterprise, LetterRow.follows: follows, LetterRow.thread_id: thread}  # fmt: skip
     for column, value in same.items():
@@ -99,10 +102,27 @@ def letters(
             wanted = wanted.where(column == value)
     if states is not None:
         wanted = wanted.where(LetterRow.state.in_(sorted(states)))
-    if rule:
-        wanted = wanted.where(LetterRow.rule.is_not(None))
+    if rules is not None:
+        wanted = wanted.where(LetterRow.rule.in_(sorted(rules)))
+    if no_date is not None:
+        wanted = wanted.where(LetterRow.no_date == no_date)
+    if due_before is not None:
+        wanted = wanted.where(LetterRow.due < due_before)
     wanted = wanted.order_by(LetterRow.id.desc() if newest else LetterRow.id)
     return _read(conn, wanted.limit(limit) if limit else wanted)
+
+
+def counted(conn: Connection) -> Sequence[Any]:
+    """Every rule, day of the event and fingerprint with which the date of a letter that has not ended was counted."""
+    columns = (LetterRow.rule, LetterRow.trigger_on, LetterRow.fingerprint)
+    wanted = select(*columns).where(LetterRow.rule.is_not(None), LetterRow.state.not_in(sorted(ENDED)))
+    return conn.execute(wanted.distinct()).all()
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many letters stand in each state."""
+    wanted = select(LetterRow.state, func.count()).group_by(LetterRow.state)
+    return {str(state): int(n) for state, n in conn.execute(wanted)}
 
 
 def same_matter(conn: Connection, enterprise: str, matter: str, kind: str) -> list[Letter]:
@@ -224,6 +244,12 @@ def _clocks(conn: Connection, wanted: Select[Any]) -> list[LetterClock]:
     return [LetterClock(*row) for row in rows]
 
 
+def rules_under_review(conn: Connection) -> frozenset[str]:
+    """The rules of the deadline table on which no date may rest for the moment."""
+    wanted = select(UnderReviewRow.name).where(UnderReviewRow.kind == "rule", UnderReviewRow.cleared_at.is_(None))
+    return frozenset(conn.execute(wanted.distinct()).scalars())
+
+
 # -- places -----------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +258,9 @@ def last_place(conn: Connection, enterprise: str) -> tuple[str, str, str] | None
     wanted = (
         select(MessageRow.platform, MessageRow.channel, MessageRow.author_id)
         .join(ThreadRow, ThreadRow.id == MessageRow.thread_id)
-        .where(ThreadRow.enterprise == enterprise, MessageRow.author_role == "enterprise", MessageRow.earlier.is_(False))
+        .where(
+            ThreadRow.enterprise == enterprise, MessageRow.author_role == "enterprise", MessageRow.earlier.is_(False)
+        )
         .order_by(MessageRow.id.desc())
         .limit(1)
     )
@@ -271,7 +299,7 @@ def _read(conn: Connection, wanted: Select[Any]) -> list[Letter]:
     return [_letter(row, found.get(row["thread_id"])) for row in rows]
 
 
-def _letter(row: Mapping[str, Any], case: tuple[int, str] | None) -> Letter:
+def _letter(row: RowMapping, case: tuple[int, str] | None) -> Letter:
     values = {name: row[name] for name in Letter.__dataclass_fields__ if name in row}
     day = None
     if row["due"] is not None:

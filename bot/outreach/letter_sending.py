@@ -1,0 +1,134 @@
+"""Sending what was approved: checked once more, once each, to a place where the enterprise is, with its clocks set."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.conversations import BOT, Person
+from bot.errors import BadInput
+from bot.letters.model import OUT, Letter, text_hash
+from bot.letters.words import letter_reply
+from bot.outreach.letter_approving import Approving
+from bot.outreach.letter_base import RING, require_lead
+from bot.outreach.letter_drafts import UNAPPROVED
+from bot.profiles.model import Profile
+from bot.storage import letters as store
+from knowledge.store.engine import read, write
+
+SENT_AT_ONCE = 50
+"""So many letters are one transaction."""
+SILENCE = "silence"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a letter goes: platform, channel, and the key of its own conversation there."""
+
+    platform: str
+    channel: str
+    key: str
+
+
+class Sending(Approving):
+    """What the durable queue does with approved letters; anything may be called again after a kill."""
+
+    def send_item(self, item_id: int) -> int:
+        """Send every approved letter about an item; how many went out. Each move and its message are one commit."""
+        with read(self._engine) as conn:
+            ids = [one.id for one in store.letters(conn, states=("approved",), item=item_id, limit=None)]
+        sent = 0
+        for start in range(0, len(ids), SENT_AT_ONCE):
+            with write(self._engine) as conn:
+                sent += sum(self._send(conn, letter_id) for letter_id in ids[start : start + SENT_AT_ONCE])
+        return sent
+
+    def retry(self, person: Person, letter_id: int) -> Letter:
+        """Try again to deliver a letter, after the enterprise became reachable."""
+        require_lead(person)
+        with write(self._engine) as conn:
+            store.move(conn, letter_id, "retry", person, self._clock(), problem=None)
+            self._send(conn, letter_id)
+            return store.letter(conn, letter_id)
+
+    def hand_over(self, person: Person, letter_id: int, how: str) -> Letter:
+        """Note that a letter which no platform could deliver was handed over, and how (by telephone, by post)."""
+        require_lead(person)
+        if not how.strip():
+            raise BadInput("letter_how_required")
+        now = self._clock()
+        with write(self._engine) as conn:
+            letter = store.letter(conn, letter_id)
+            self._check(conn, letter)
+            thread = store.open_thread(conn, "workspace", "direct", _key(letter_id), letter.enterprise, now)
+            made = store.move(
+                conn, letter_id, "hand_over", person, now, how.strip(), how=how.strip(), sent_at=now, thread_id=thread,
+                problem=None,
+            )  # fmt: skip
+            self._delivered(conn, made, now)
+            return store.letter(conn, letter_id)
+
+    def _send(self, conn: Connection, letter_id: int) -> bool:
+        """Send one letter if it is approved still and everything it rests on stands; says whether it went out."""
+        now, letter = self._clock(), store.letter(conn, letter_id)
+        if letter.state != "approved":
+            return False
+        try:
+            if letter.seen_hash != text_hash(letter.content, letter.day):
+                raise BadInput("letter_changed")
+            self._check(conn, letter)
+        except BadInput as error:
+            store.move(conn, letter_id, "void", BOT, now, f"not as approved any more: {error.phrase}", **UNAPPROVED)
+            self._refresh(conn, store.letter(conn, letter_id), self._item(conn, letter.item))
+            return False
+        profile = self._profile(conn, letter)
+        assert profile is not None
+        place = self._place(conn, letter, profile)
+        if place is None:
+            why = "no_place"
+            store.move(conn, letter_id, "fail", BOT, now, why, problem=why)
+            return False
+        thread = store.open_thread(conn, place.platform, place.channel, place.key, letter.enterprise, now)
+        made = store.move(conn, letter_id, "send", BOT, now, place.platform, thread_id=thread, sent_at=now)
+        self._delivered(conn, made, now)
+        return True
+
+    def _delivered(self, conn: Connection, letter: Letter, now: datetime) -> None:
+        """The message in the letter's conversation, its clocks, and the end of the letter that it follows."""
+        message = self._post(conn, letter, letter_reply(letter), f"letter:{letter.id}")
+        store.change(conn, letter.id, message_id=message)
+        store.set_clock(conn, letter.id, SILENCE, self._silence_limit(letter, now))
+        if letter.day is not None and letter.purpose != "passed":
+            for step, at in self._clocks.legal_marks(letter.day.due, now, letter.day.time_zone):
+                store.set_clock(conn, letter.id, step, at)
+        self._wind(conn, letter.id, now)
+        if letter.follows is not None and letter.purpose in ("date", "correction"):
+            before = store.letter(conn, letter.follows)
+            if before.state in OUT:
+                store.cancel_clocks(conn, before.id)
+                store.move(conn, before.id, "close", BOT, now, f"followed by letter {letter.number('en')}")
+
+    def _wind(self, conn: Connection, letter_id: int, now: datetime) -> None:
+        """Queue the ringing of the next clock of a letter."""
+        nearest = next((clock for clock in store.clocks_of(conn, letter_id) if clock.state == "live"), None)
+        if nearest is not None:
+            wait_s = max(0.0, (nearest.due_at - now).total_seconds())
+            self._jobs.work(conn, RING, nearest.id, once=str(nearest.id), wait_s=wait_s)
+
+    def _place(self, conn: Connection, letter: Letter, profile: Profile) -> Place | None:
+        """Where the enterprise is: the contact it named in Slack, else where it wrote last, else the workspace."""
+        wrote = store.last_place(conn, letter.enterprise)
+        contact = next((contact.slack for contact in profile.contacts if contact.slack), None)
+        if self._slack is not None:
+            person = contact or (wrote[2] if wrote and wrote[0] == "slack" else None)
+            if person:
+                channel = wrote[1] if wrote and wrote[0] == "slack" else ""
+                return Place("slack", channel, self._slack(person, letter.id))
+        if letter.enterprise in self._members or profile.center is None or (wrote and wrote[0] == "workspace"):
+            return Place("workspace", "direct", _key(letter.id))
+        return None
+
+
+def _key(letter_id: int) -> str:
+    """The key of a letter's conversation in the workspace."""
+    return f"letter-{letter_id}"
