@@ -52,6 +52,7 @@ def run(
             reports=parts.reports,
             uploads=parts.uploads,
             exporter=parts.exporter,
+            outreach=parts.outreach.pages,
         )
         serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
     finally:

@@ -3,6 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from bot.bootstrap import Parts
+from bot.outreach.letter_base import DRAFT, RING, SEND
 
-WORKS: Mapping[str, Callable[[Parts, int], None]] = {}
+WORKS: Mapping[str, Callable[[Parts, int], object]] = {
+    DRAFT: lambda parts, row: parts.outreach.letters.draft_for_item(row),
+    SEND: lambda parts, row: parts.outreach.letters.send_item(row),
+    RING: lambda parts, row: parts.outreach.letters.ring(row),
+}
 """Name → what is done with the row; a work that is done already does nothing."""

@@ -278,6 +278,7 @@ class Parts:
             whisper=self.queue.whisper,
             precedence=self.precedence,
             files=self.files,
+            letters=lambda: self.outreach.letters,
         )
 
     def slack_checks(self) -> list[tuple[str, bool, str]]:

@@ -129,11 +129,12 @@ class NoDate:
 
 @dataclass(frozen=True)
 class Said:
-    """One line in both languages; `href` is where its source can be read."""
+    """One line in both languages; `href` is where its source can be read, `strong` marks what must not be overlooked."""
 
     zh: str
     en: str
     href: str = ""
+    strong: bool = False
 
     def says(self, language: str) -> str:
         """The line in `zh` or `en`."""

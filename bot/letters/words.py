@@ -91,7 +91,7 @@ def _dates(letter: Letter, lang: str) -> Iterator[str]:
         yield text("asked_served", lang, value=day.trigger_on.isoformat())
     else:
         yield text("asked_event", lang, event=rule.says("trigger", lang), value=day.trigger_on.isoformat())
-    yield text("asked_last", lang, value=day.due.isoformat(), rule=day.rule)
+    yield text("asked_last", lang, rule=day.rule)
 
 
 def _joined(names: Iterable[str]) -> str:

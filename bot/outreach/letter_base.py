@@ -40,12 +40,22 @@ class Matches(Protocol):
     def one(self, conn: Connection, item: int, profile: int) -> Match | None: ...
 
 
+class NoMatches:
+    """Where nothing is matched, nothing is drafted."""
+
+    def of_item(self, conn: Connection, item: int) -> Sequence[Match]:
+        return ()
+
+    def one(self, conn: Connection, item: int, profile: int) -> Match | None:
+        return None
+
+
 class Desk(Protocol):
     """What letters ask of the desk: to take a message of the enterprise, and what its case says of last days."""
 
     def receive(self, incoming: Any) -> Any: ...
 
-    def last_days(self, person: Person, case_id: int) -> Sequence[Any]: ...
+    def case_of(self, person: Person, thread_id: int) -> Any: ...
 
     def handled(self, person: Person, case_id: int, counsel: str) -> Any: ...
 
@@ -79,7 +89,7 @@ class LetterBase:
         works: WorkingDay = weekdays,
         language: str = "en",
         slack: Callable[[str, int], str] | None = None,
-        announce: Callable[[Letter, Sequence[str]], None] = lambda _letter, _people: None,
+        announce: Callable[[Letter, Sequence[str]], None] | None = None,
         members: frozenset[str] = frozenset(),
     ) -> None:
         """`slack` gives the key of a conversation with somebody in Slack about a letter; None without Slack.
@@ -97,7 +107,7 @@ class LetterBase:
         self._clocks = Clocks(works)
         self._language = language
         self._slack = slack
-        self._announce = announce
+        self._announce = announce or (lambda _letter, _people: None)
         self._members = members
 
     # -- what a letter is made from -----------------------------------------------------------------------------------

@@ -175,7 +175,11 @@ class Drafting(LetterBase):
         """Letters whose rule is under review or has changed, whose review is over, or whose day has passed unsent."""
         with read(self._engine) as conn:
             reviewed = store.rules_under_review(conn)
-            changed = {row.rule for row in store.counted(conn) if is_changed(row.rule, row.trigger_on, row.fingerprint, reviewed)}
+            changed = {
+                row.rule
+                for row in store.counted(conn)
+                if is_changed(row.rule, row.trigger_on, row.fingerprint, reviewed)
+            }
             concerned = store.letters(conn, states=WAITING | OUT, rules=changed, limit=None) if changed else []
             concerned += store.letters(conn, states=WAITING | OUT, no_date="review", limit=None)
             concerned += store.letters(conn, states=WAITING, due_before=now.date() + timedelta(days=1), limit=None)

@@ -1,5 +1,6 @@
 """After a letter is out: receipt, counsel, an expert; reminders, silence, and the letter after the last day."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -143,8 +144,13 @@ class LetterReading(LetterBase):
     """What pages and the command line show."""
 
     def letter(self, person: Person, letter_id: int) -> Letter:
-        """A letter for its enterprise once it is out, and for leads with its log."""
+        """A letter for its enterprise once it is out, for leads with its log, for an expert who may read its case."""
         with read(self._engine) as conn:
+            if person.role == "expert":
+                found = store.letter(conn, letter_id)
+                if found.thread is None or found.case is None or self._desk.case_of(person, found.thread).gated:
+                    raise NotAllowed(f"no letter {letter_id}")
+                return found
             return self._seen_by(conn, person, letter_id, events=True)
 
     def mine(self, person: Person) -> list[Letter]:
@@ -156,11 +162,11 @@ class LetterReading(LetterBase):
             found = store.letters(conn, states=states, enterprise=person.enterprise, newest=True)
             return [self._seen_by(conn, person, one.id) for one in found if one.sent_at is not None]
 
-    def letters(self, person: Person, states: frozenset[str] | None = None, *, after: int = 0) -> list[Letter]:
-        """Letters in these states, the oldest first, for leads; a page at a time."""
+    def letters(self, person: Person, states: Iterable[str] | None = None, *, newest: bool = False) -> list[Letter]:
+        """Letters in these states for leads, the oldest first or the newest; five hundred at most."""
         require_lead(person)
         with read(self._engine) as conn:
-            return store.letters(conn, states=states, after=after)
+            return store.letters(conn, states=states, newest=newest)
 
     def counts(self, person: Person) -> dict[str, int]:
         """How many letters stand in each state, for leads."""

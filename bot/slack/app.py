@@ -20,6 +20,7 @@ from bot.slack.health import Health
 from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox, Taken, own_team
 from bot.slack.lessons import LessonActions
+from bot.slack.letters import LetterActions
 from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
 from bot.storage.slack import SlackStore
@@ -53,6 +54,7 @@ class SlackApp:
         lessons: LessonActions,
         home: HomeActions,
         matters: MatterActions,
+        letters: LetterActions,
         health: Health,
         precedence: Precedence,
     ) -> None:
@@ -83,6 +85,7 @@ class SlackApp:
         experts.register(self.bolt)
         lessons.register(self.bolt)
         matters.register(self.bolt)
+        letters.register(self.bolt)
         self._catch_all()
 
     def close(self) -> None:

@@ -14,6 +14,8 @@ from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
 from bot.ids import new_id
+from bot.letters.model import Letter
+from bot.outreach.letters import Letters
 from bot.precedence import Precedence
 from bot.settings import Settings
 from bot.slack.actions import Actions
@@ -31,6 +33,8 @@ from bot.slack.health import Health
 from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox
 from bot.slack.lessons import KEY, LessonActions
+from bot.slack.letters import KEY as LETTER
+from bot.slack.letters import LetterActions
 from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
 from bot.slack.people import PLATFORM, People
@@ -60,6 +64,7 @@ class SlackParts:
         whisper: Whisper,
         precedence: Precedence,
         files: FileStore,
+        letters: Callable[[], Letters],
     ) -> None:
         self._settings = settings
         self._precedence = precedence
@@ -106,6 +111,7 @@ class SlackParts:
             base_url=settings.address, home=self._home.publish_home,
         )  # fmt: skip
         self._lessons = LessonActions(*base, base_url=settings.address)
+        self._letters = LetterActions(*base, letters=letters, base_url=settings.address)
         self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
     def announce_lesson(self, lesson: Lesson) -> None:
@@ -114,10 +120,17 @@ class SlackParts:
         for lead in sorted(self._settings.leads):
             self._whisper(PLATFORM, KEY, {"lesson": lesson.id, "person": lead}, once=f"{once}:{lead}")
 
+    def announce_letter(self, letter: Letter, people: Sequence[str]) -> None:
+        """Queue the card of a letter that nobody has confirmed for these leads, once each."""
+        for lead in self._people.meant(people):
+            self._whisper(PLATFORM, LETTER, {"letter": letter.id, "person": lead}, once=f"letter:{letter.id}:{lead}")
+
     def whispered(self, name: str, arguments: Mapping[str, Any]) -> None:
         """Do what was queued for one person."""
         if name == KEY:
             self._lessons.announce(arguments)
+        elif name == LETTER:
+            self._letters.announce(arguments)
         else:
             self.drafts.whisper(name, arguments)
 
@@ -151,6 +164,7 @@ class SlackParts:
             lessons=self._lessons,
             home=self._home,
             matters=self._matters,
+            letters=self._letters,
             health=self.health,
             precedence=self._precedence,
         )

@@ -29,7 +29,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
 
     from bot.web.assets import FOLDER
     from bot.web.live import Live
-    from bot.web.pages import api, case_api, files, guide_reports, guides, lessons, live, papers, slack
+    from bot.web.pages import api, case_api, files, guide_reports, guides, lessons, letters, live, papers, slack
     from bot.web.security import Guard
 
     watcher = Live(parts.desk.version)
@@ -44,6 +44,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(papers.router(parts))
     if parts.slack is not None:
         app.include_router(slack.router(parts.slack))
+    if parts.outreach is not None and parts.outreach.letters is not None:
+        app.include_router(letters.router(parts, parts.outreach.letters, watcher.poke))
     live.register(parts, watcher, clock)
 
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bot.cases.routing import Network
     from bot.desk import Desk
     from bot.exporting import Exporter
+    from bot.outreach import Outreach
     from bot.storage.reports import Reports
     from bot.uploads import Uploads
     from bot.web.workspace import Workspace
@@ -43,3 +44,4 @@ class WebParts:
     slack: "SlackHttp | None" = None
     uploads: "Uploads | None" = None
     exporter: "Exporter | None" = None
+    outreach: "Outreach | None" = None

@@ -144,8 +144,15 @@ def pages(view: Viewer, here: str, asked: int = 0) -> Html:
     language = view.language
     known = [("/desk", "page_desk"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger")]
     shown = known if view.is_desk else []
+    if view.person.role == "enterprise":
+        shown = [*shown, ("/letters", "page_letters")]
     if view.person.role == "lead":
-        shown = [*shown, ("/desk/lessons", "page_lessons"), ("/desk/reports", "page_reports")]
+        shown = [
+            *shown,
+            ("/desk/letters", "page_letters"),
+            ("/desk/lessons", "page_lessons"),
+            ("/desk/reports", "page_reports"),
+        ]
     links = [
         tag(
             "a",
