@@ -19,7 +19,7 @@ from knowledge.rules import Rule, Rules, fingerprint, load_rules
 SURE = ("P", "S")
 OTHER_SIDE = frozenset({"plaintiff", "complainant", "applicant", "owner"})
 """Roles of whoever a letter names beside its addressee."""
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|[。；！？\n]")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z])|[。；！？\n]")
 _QUOTE = 200
 
 

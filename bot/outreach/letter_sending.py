@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.conversations import BOT, Person
@@ -14,7 +15,9 @@ from bot.outreach.letter_base import RING, require_lead
 from bot.outreach.letter_drafts import UNAPPROVED
 from bot.profiles.model import Profile
 from bot.storage import letters as store
-from knowledge.store.engine import read, write
+from knowledge.store.engine import write
+
+log = structlog.get_logger()
 
 SENT_AT_ONCE = 50
 """So many letters are one transaction."""
@@ -35,13 +38,23 @@ class Sending(Approving):
 
     def send_item(self, item_id: int) -> int:
         """Send every approved letter about an item; how many went out. Each move and its message are one commit."""
-        with read(self._engine) as conn:
-            ids = [one.id for one in store.letters(conn, states=("approved",), item=item_id, limit=None)]
         sent = 0
-        for start in range(0, len(ids), SENT_AT_ONCE):
+        while True:
             with write(self._engine) as conn:
-                sent += sum(self._send(conn, letter_id) for letter_id in ids[start : start + SENT_AT_ONCE])
-        return sent
+                ids = store.take_approved(conn, item_id, SENT_AT_ONCE)
+                sent += sum(self._try(conn, letter_id) for letter_id in ids)
+            if not ids:
+                return sent
+
+    def _try(self, conn: Connection, letter_id: int) -> bool:
+        """Send one letter; one that fails in a way that nobody foresaw waits for the center and holds up no other."""
+        try:
+            with conn.begin_nested():
+                return self._send(conn, letter_id)
+        except Exception:
+            log.exception("a letter could not be sent", letter=letter_id)
+            store.move(conn, letter_id, "fail", BOT, self._clock(), "failed", problem="failed")
+            return False
 
     def retry(self, person: Person, letter_id: int) -> Letter:
         """Try again to deliver a letter, after the enterprise became reachable."""

@@ -112,6 +112,12 @@ def letters(
     return _read(conn, wanted.limit(limit) if limit else wanted)
 
 
+def take_approved(conn: Connection, item: int, limit: int) -> list[int]:
+    """The next approved letters about an item; nobody else gets them while this transaction lasts."""
+    wanted = select(LetterRow.id).where(LetterRow.item == item, LetterRow.state == "approved").order_by(LetterRow.id)
+    return list(conn.execute(wanted.limit(limit).with_for_update(skip_locked=True)).scalars())
+
+
 def counted(conn: Connection) -> Sequence[Any]:
     """Every rule, day of the event and fingerprint with which the date of a letter that has not ended was counted."""
     columns = (LetterRow.rule, LetterRow.trigger_on, LetterRow.fingerprint)

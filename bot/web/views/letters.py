@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.letters.content import reason_words
 from bot.letters.content import text as said
 from bot.letters.model import Letter
 from bot.letters.words import title_key
@@ -85,7 +86,8 @@ def _draft(draft: Letter, view: Viewer) -> Html:
         word("letter_purpose", draft.purpose, language) if draft.purpose != "first" else "",
     ]
     why = "; ".join(
-        f"{said.word('reason', code, language)}: {item} = {profile}" for code, item, profile, _ in draft.reasons[:3]
+        f"{reason_words(code, language)}: {item} {'≠' if code.startswith('other_') else '='} {profile}"
+        for code, item, profile, _ in draft.reasons[:3]
     )
     press = (
         one.press(draft, view, "approve", "letter_approve")

@@ -1,8 +1,10 @@
 """Letters over a real database: a watch item, profiles and matches as they are stored, and the queue's work on demand."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from bot.storage.profiles import Change
 from bot.web.personas import PERSONAS
 from ingest.watch.model import Item, Party
 from knowledge.store.engine import read, write
-from tests.unit.bot.desk_at_work import At
+from tests.unit.bot.desk_at_work import OPERATOR, At
 
 LEAD = PERSONAS["lead"]
 EXPERT = PERSONAS["expert"]
@@ -33,6 +35,14 @@ NOTICE = Item(
     parties=(Party("Airflow Inc.", "complainant"), Party("Henan Fan 0 Trading Co., Ltd.", "respondent"),
              Party("Henan Fan 1 Trading Co., Ltd.", "respondent")),
 )  # fmt: skip
+
+
+@cache
+def _empty() -> bytes:
+    """A database of this version's shape with nothing in it: making one takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        At(Path(folder)).engine.dispose()
+        return (Path(folder) / "desk.db").read_bytes()
 
 
 class Told:
@@ -52,6 +62,8 @@ class LettersAtWork:
     """A desk with letters, and what a test may change around them."""
 
     def __init__(self, folder: Path, *, url: str | None = None, slack: bool = False) -> None:
+        if url is None:
+            (folder / "desk.db").write_bytes(_empty())
         self.at = At(folder, url=url)
         self.at.now = NOW
         self.told = Told()
@@ -141,7 +153,7 @@ class LettersAtWork:
         """What stands in a letter's conversation."""
         thread = self.letters.letter(LEAD, letter).thread
         assert thread is not None
-        return [posted.text for posted in self.at.desk.thread(LEAD, thread)]
+        return [posted.text for posted in self.at.desk.thread(OPERATOR, thread)]
 
 
 def person(n: int = 0) -> Person:
