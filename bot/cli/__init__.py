@@ -8,7 +8,18 @@ from rich.console import Console
 from bot.errors import BadInput, BadSetting, DamagedFile, MoveRefused, NotAllowed, NotReachable
 from bot.phrases import say
 
-COMMANDS = ("serving", "asking", "deadlines", "documents", "guides", "casework", "letters", "testing", "tools", "health")
+COMMANDS = (
+    "serving",
+    "asking",
+    "deadlines",
+    "documents",
+    "guides",
+    "casework",
+    "letters",
+    "testing",
+    "tools",
+    "health",
+)
 DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3
 
 app = typer.Typer(

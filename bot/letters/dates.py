@@ -6,10 +6,9 @@ letter asks for the document.
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.letters.model import LetterDate, NoDate
+from bot.letters.model import Confirmed, LetterDate, NoDate
 from ingest.watch.model import Item
 from knowledge.counting import Step
 from knowledge.deadlines import Trigger, deadline
@@ -21,17 +20,6 @@ OTHER_SIDE = frozenset({"plaintiff", "complainant", "applicant", "owner"})
 """Roles of whoever a letter names beside its addressee."""
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z])|[。；！？\n]")
 _QUOTE = 200
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """The day of an event as a named editor (`by`) read it in a paper (`document`); `method` how it was served."""
-
-    rule: str
-    on: date
-    by: str
-    document: str
-    method: str | None = None
 
 
 def day_of(

@@ -1,6 +1,6 @@
 """Approving letters by name: opened, the identity confirmed, the day confirmed from a paper, approved, taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from bot.cases.service_levels import BEIJING
 from bot.conversations import Person
 from bot.errors import BadInput, NotAllowed
-from bot.letters.dates import Confirmed
-from bot.letters.model import ENDED, OUT, Letter, LetterDate
-from bot.outreach.letter_base import SEND, require_lead
-from bot.outreach.letter_drafts import AT_ONCE, UNAPPROVED, Drafting, agrees
+from bot.letters.content import substance
+from bot.letters.model import ENDED, OUT, Confirmed, Letter, LetterDate
+from bot.outreach.letter_base import SEND, Ground, require_lead
+from bot.outreach.letter_drafts import AT_ONCE, OFF, UNAPPROVED, Drafting, agrees
+from bot.profiles.model import Profile
 from bot.storage import letters as store
-from bot.storage import watching
 from knowledge.errors import UnusableInput
 from knowledge.rules import load_rules
 from knowledge.service_methods import method_of
@@ -37,10 +37,10 @@ class Approving(Drafting):
         """Confirm that the enterprise is the party named: needed for a likely match; the letter names who did it."""
         require_lead(person)
         with write(self._engine) as conn:
-            found = self._as_seen(conn, person, letter_id, seen, opened=True)
+            self._as_seen(conn, person, letter_id, seen, opened=True)
             store.change(conn, letter_id, identity_by=person.name)
             store.log(conn, letter_id, person, "identity", self._clock(), "the enterprise is the party named")
-            return self._rewritten(conn, person, found)
+            return self._rewritten(conn, person, letter_id)
 
     def confirm_day(
         self, person: Person, letter_id: int, *, rule: str, on: date, document: str, method: str | None = None
@@ -70,13 +70,12 @@ class Approving(Drafting):
                 raise BadInput("letter_moved")
             store.change(conn, letter_id, confirmed=column)
             if found.state in OUT:
-                item = watching.item(conn, found.item)
-                self._correct(conn, found, item)
+                self._correct(conn, store.letter(conn, letter_id), self._ground(conn, found.item))
                 following = [one for one in store.letters(conn, follows=letter_id) if one.state not in ENDED]
                 return following[-1] if following else store.letter(conn, letter_id)
             if found.state != "draft":
                 store.move(conn, letter_id, "void", person, self._clock(), "the day was confirmed", **UNAPPROVED)
-            return self._rewritten(conn, person, store.letter(conn, letter_id))
+            return self._rewritten(conn, person, letter_id)
 
     def approve(self, person: Person, letter_id: int, seen: str) -> Letter:
         """Approve a letter as it was seen (`seen` is the hash of its words), and send it."""
@@ -85,9 +84,9 @@ class Approving(Drafting):
             found = self._as_seen(conn, person, letter_id, seen)
             if not found.may_go_in_a_batch and not store.opened_by(conn, letter_id, person.id, seen):
                 raise BadInput("letter_not_opened")
-            made = self._approved(conn, person, found)
-            self._jobs.work(conn, SEND, made.item)
-            return made
+            self._approved(conn, person, found, self._ground(conn, found.item))
+            self._jobs.work(conn, SEND, found.item)
+            return store.letter(conn, letter_id)
 
     def approve_all(self, person: Person, seen: Mapping[int, str]) -> tuple[int, list[int]]:
         """Approve every letter of a preview that may go in a batch: how many were, and which could not be any more."""
@@ -96,30 +95,35 @@ class Approving(Drafting):
         wanted = sorted(seen.items())
         for start in range(0, len(wanted), AT_ONCE):
             with write(self._engine) as conn:
-                items = set()
+                grounds: dict[int, Ground] = {}
                 for letter_id, text_hash in wanted[start : start + AT_ONCE]:
-                    made = self._in_a_batch(conn, person, letter_id, text_hash)
-                    if made is None:
+                    if not self._in_a_batch(conn, person, letter_id, text_hash, grounds):
                         left.append(letter_id)
-                    else:
-                        items.add(made.item)
-                for item in sorted(items):
+                for item in sorted(grounds):
                     self._jobs.work(conn, SEND, item)
         return len(wanted) - len(left), left
 
-    def _in_a_batch(self, conn: Connection, person: Person, letter_id: int, text_hash: str) -> Letter | None:
+    def _in_a_batch(
+        self, conn: Connection, person: Person, letter_id: int, text_hash: str, grounds: dict[int, Ground]
+    ) -> bool:
         try:
             found = self._as_seen(conn, person, letter_id, text_hash)
-            return self._approved(conn, person, found) if found.may_go_in_a_batch else None
+            if not found.may_go_in_a_batch:
+                return False
+            if found.item not in grounds:
+                grounds[found.item] = self._ground(conn, found.item)
+            self._approved(conn, person, found, grounds[found.item])
         except (BadInput, NotAllowed):
-            return None
+            return False
+        return True
 
     def withdraw(self, person: Person, letter_id: int, why: str) -> Letter:
         """Take a letter back, with the reason; its reminders stop. A draft that was taken back is not drafted again."""
         require_lead(person)
         with write(self._engine) as conn:
             store.cancel_clocks(conn, letter_id)
-            return store.move(conn, letter_id, "withdraw", person, self._clock(), why)
+            store.move(conn, letter_id, "withdraw", person, self._clock(), why)
+            return store.letter(conn, letter_id)
 
     # -- inside ---------------------------------------------------------------------------------------------------------
 
@@ -134,38 +138,37 @@ class Approving(Drafting):
             raise BadInput("letter_not_opened")
         return found
 
-    def _approved(self, conn: Connection, person: Person, letter: Letter) -> Letter:
+    def _approved(self, conn: Connection, person: Person, letter: Letter, ground: Ground) -> None:
         now = self._clock()
-        self._check(conn, letter)
+        self._check(conn, letter, ground)
         values: dict[str, Any] = {}
         if letter.seq is None:
             year = now.astimezone(BEIJING).year
             values = {"year": year, "seq": store.next_number(conn, letter.center, year)}
-        return store.move(
+        store.move(
             conn, letter.id, "approve", person, now, letter.hash, approved_by=person.name, approved_by_id=person.id,
             approved_at=now, seen_hash=letter.hash, dated=now.astimezone(BEIJING).date(),
             next_on=self._next_reminder(letter, now), **values,
         )  # fmt: skip
 
-    def _check(self, conn: Connection, letter: Letter) -> None:
-        """Raises `BadInput` unless the letter is what would be written now, of a match and consent that stand.
+    def _check(self, conn: Connection, letter: Letter, ground: Ground) -> Profile:
+        """The profile that the letter goes to; raises `BadInput` unless all that it rests on stands.
 
         Everything is made again from the item, the rules, the marks of review and the profile as they are: a letter that
         differs in any fact, or whose identity nobody confirmed where that is needed, does not go.
         """
-        item, profile, match = watching.item(conn, letter.item), self._profile(conn, letter), self._match(conn, letter)
-        kept = store.kept(conn, letter.id)
-        off = kept.why in ("gone", "profile")
-        if profile is None or (match is None and not off) or not agrees(item, profile):
+        profile, match = self._profile(conn, letter), self._match(conn, letter)
+        if profile is None or (match is None and letter.why not in OFF) or not agrees(ground.item, profile):
             raise BadInput("letter_match_gone")
         if letter.match_level != "certain" and not letter.identity_by:
             raise BadInput("letter_identity_required")
-        made = self._remade(conn, letter, item, profile, match)
-        if made.substance != kept.substance or made.values["match_level"] != letter.match_level:
+        basis = self._now(conn, letter, ground, profile, match)
+        if substance(basis) != letter.substance or (match is not None and match.level != letter.match_level):
             raise BadInput("letter_changed")
-        day = made.basis.day if isinstance(made.basis.day, LetterDate) else None
-        if (day is None) != (letter.day is None) or (day and letter.day and day.due != letter.day.due):
+        day = basis.day if isinstance(basis.day, LetterDate) else None
+        if (day.due if day else None) != (letter.day.due if letter.day else None):
             raise BadInput("letter_changed")
+        return profile
 
     def _next_reminder(self, letter: Letter, now: datetime) -> date | None:
         if letter.day is None or letter.purpose == "passed":
@@ -173,18 +176,13 @@ class Approving(Drafting):
         marks = list(self._clocks.legal_marks(letter.day.due, now, letter.day.time_zone))
         return min((at for _, at in marks), default=now).astimezone(BEIJING).date() if marks else None
 
-    def _rewritten(self, conn: Connection, person: Person, letter: Letter) -> Letter:
+    def _rewritten(self, conn: Connection, person: Person, letter_id: int) -> Letter:
         """A draft as it reads now; whoever had it written anew sees the new words with the next look."""
-        item, profile = watching.item(conn, letter.item), self._profile(conn, letter)
+        letter = store.letter(conn, letter_id)
+        profile = self._profile(conn, letter)
         if profile is None:
             raise BadInput("letter_match_gone")
-        current = store.letter(conn, letter.id)
-        made = self._remade(conn, current, item, profile, self._match(conn, letter))
-        store.change(conn, letter.id, **made.values)
-        store.log(conn, letter.id, person, "rewrite", self._clock())
-        return store.letter(conn, letter.id)
-
-
-def hashes(drafts: Sequence[Letter]) -> dict[int, str]:
-    """What a preview of these drafts shows, for their approval."""
-    return {draft.id: draft.hash for draft in drafts}
+        basis = self._now(conn, letter, self._ground(conn, letter.item), profile, self._match(conn, letter))
+        store.change(conn, letter_id, **self._values(basis, letter.confirmed, letter.center))
+        store.log(conn, letter_id, person, "rewrite", self._clock())
+        return store.letter(conn, letter_id)

@@ -15,8 +15,8 @@ from bot.conversations import BOT, Person, Reply
 from bot.desk.base import Jobs, is_desk
 from bot.errors import NotAllowed
 from bot.letters.content import Basis, Earlier, compose, has_passed, sort_of, substance
-from bot.letters.dates import Confirmed, day_of
-from bot.letters.model import OUT, Letter, LetterDate, NoDate, Purpose, State, text_hash
+from bot.letters.dates import day_of
+from bot.letters.model import OUT, Confirmed, Letter, LetterDate, NoDate, Purpose, State, text_hash
 from bot.matching.model import Match, Reason
 from bot.profiles.model import Profile
 from bot.storage import letters as store
@@ -61,16 +61,12 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True)
-class Made:
-    """A letter as it would read now."""
+class Ground:
+    """What all letters about one item rest on: whether another source contradicts it, which rules are under review."""
 
-    basis: Basis
-    values: dict[str, Any]
-
-    @property
-    def substance(self) -> str:
-        """The hash of what it says, without the day on which the item was seen."""
-        return str(self.values["substance"])
+    item: Item
+    contradicted: bool
+    under_review: frozenset[str]
 
 
 class LetterBase:
@@ -112,10 +108,15 @@ class LetterBase:
 
     # -- what a letter is made from -----------------------------------------------------------------------------------
 
-    def _make(
+    def _ground(self, conn: Connection, item_id: int) -> Ground:
+        """What every letter about an item rests on, as it is now."""
+        item = watching.item(conn, item_id)
+        others = watching.of_same_matter(conn, item)
+        return Ground(item, any(_contradicts(item, other) for other in others), store.rules_under_review(conn))
+
+    def _basis(
         self,
-        conn: Connection,
-        item: Item,
+        ground: Ground,
         profile: Profile,
         match: Match | None,
         *,
@@ -125,22 +126,23 @@ class LetterBase:
         confirmed: Confirmed | None = None,
         center: str | None = None,
         at: datetime | None = None,
-    ) -> Made:
-        """A letter as it would read now (with `at`: as it would have read then), with every column that follows."""
+    ) -> Basis:
+        """What a letter is made from now; with `at` its day has passed only if it had passed then."""
         now = self._clock()
-        day = self._day(conn, item, confirmed, now)
+        day = self._day(ground, confirmed, now)
         if earlier is not None and earlier.why in ("gone", "profile"):
             day = NoDate("no_rule")
-        center = center or self._center(item, profile)
-        basis = Basis(
-            item, profile, match, day, self._network.names(center), purpose, earlier, identity_by,
-            over=has_passed(day, at or now),
-        )  # fmt: skip
+        names = self._network.names(center or self._center(ground.item, profile))
+        over = has_passed(day, at or now)
+        return Basis(ground.item, profile, match, day, names, purpose, earlier, identity_by, over)
+
+    def _values(self, basis: Basis, confirmed: Confirmed | None, center: str | None = None) -> dict[str, Any]:
+        """Every column of a letter that follows from what it is made from."""
+        item, profile, match, day = basis.item, basis.profile, basis.match, basis.day
         content = compose(basis)
         dated = day if isinstance(day, LetterDate) else None
-        reasons = [[r.code, r.item, r.profile, r.weight] for r in match.reasons] if match else []
-        values = {
-            "purpose": purpose,
+        return {
+            "purpose": basis.purpose,
             "sort": sort_of(item),
             "kind": item.kind,
             "enterprise": profile.enterprise,
@@ -149,46 +151,36 @@ class LetterBase:
             "item_revision": item.revision,
             "matter": item.matter,
             "match_level": match.level if match else "certain",
-            "reasons": reasons,
-            "center": center,
+            "reasons": [[r.code, r.item, r.profile, r.weight] for r in match.reasons] if match else [],
+            "center": center or self._center(item, profile),
             "language": "en" if profile.language == "en" else "zh",
             "market": item.market,
-            "urgent": self._is_urgent(item, day, now),
+            "urgent": self._is_urgent(item, day, self._clock()),
             "content": asdict(content),
             **store.day_columns(dated),
             "no_date": day.why if isinstance(day, NoDate) else None,
             "confirmed": store.confirmed_column(confirmed),
-            "identity_by": identity_by or None,
-            "why": earlier.why if earlier else "",
+            "identity_by": basis.identity_by or None,
+            "why": basis.earlier.why if basis.earlier else "",
             "hash": text_hash(content, dated),
             "substance": substance(basis),
         }
-        return Made(basis, values)
 
-    def _day(self, conn: Connection, item: Item, confirmed: Confirmed | None, now: datetime) -> LetterDate | NoDate:
+    def _day(self, ground: Ground, confirmed: Confirmed | None, now: datetime) -> LetterDate | NoDate:
         """The date of a letter about an item; none where another source of the same matter states another day."""
-        if confirmed is None and any(_contradicts(item, other) for other in watching.of_same_matter(conn, item)):
+        if confirmed is None and ground.contradicted:
             return NoDate("unclear")
-        zone = self._network.zone(item.market) or BEIJING.key
+        zone = self._network.zone(ground.item.market) or BEIJING.key
         today = now.astimezone(BEIJING).date()
-        return day_of(item, today=today, zone=zone, under_review=store.rules_under_review(conn), confirmed=confirmed)
+        return day_of(ground.item, today=today, zone=zone, under_review=ground.under_review, confirmed=confirmed)
 
-    def _remade(self, conn: Connection, letter: Letter, item: Item, profile: Profile, match: Match | None) -> Made:
-        """A letter that is there already, as it would read now; one that is out is not changed by the time that passes."""
-        kept = store.kept(conn, letter.id)
-        earlier = self._earlier(conn, letter, kept.why)
-        return self._make(
-            conn, item, profile, match, purpose=letter.purpose, earlier=earlier, identity_by=letter.identity_by or "",
-            confirmed=kept.confirmed, center=letter.center, at=letter.sent_at,
+    def _now(self, conn: Connection, letter: Letter, ground: Ground, profile: Profile, match: Match | None) -> Basis:
+        """What a letter that is there already would be made from now; time alone does not change one that is out."""
+        earlier = earlier_of(store.letter(conn, letter.follows), letter.why) if letter.follows is not None else None
+        return self._basis(
+            ground, profile, match, purpose=letter.purpose, earlier=earlier, identity_by=letter.identity_by or "",
+            confirmed=letter.confirmed, center=letter.center, at=letter.sent_at,
         )  # fmt: skip
-
-    def _earlier(self, conn: Connection, letter: Letter, why: str) -> Earlier | None:
-        if letter.follows is None:
-            return None
-        return earlier_of(store.letter(conn, letter.follows), why)
-
-    def _item(self, conn: Connection, item_id: int) -> Item:
-        return watching.item(conn, item_id)
 
     def _profile(self, conn: Connection, letter: Letter) -> Profile | None:
         """The profile that a letter is for; None where it was deleted or belongs to another enterprise by now."""

@@ -1,16 +1,17 @@
 """Drafts of letters: made from matches, written anew when what they rest on changes, corrected when they are out."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.conversations import BOT
-from bot.letters.content import sort_of
+from bot.letters.content import sort_of, substance
 from bot.letters.dates import is_changed
 from bot.letters.model import ENDED, OUT, Letter, LetterDate, Purpose
 from bot.matching.model import Match
-from bot.outreach.letter_base import DRAFT, RING, SEND, LetterBase, Made, earlier_of
+from bot.outreach.letter_base import DRAFT, RING, SEND, Ground, LetterBase, earlier_of
 from bot.profiles.model import Profile
 from bot.storage import letters as store
 from bot.storage import profiles, watching
@@ -24,6 +25,8 @@ LATE = timedelta(minutes=5)
 CLOSES_AFTER = timedelta(days=14)
 """So long after its last day a letter is closed."""
 WAITING = frozenset({"draft", "approved", "undeliverable"})
+OFF = frozenset({"gone", "profile"})
+"""What a correction says of an enterprise that is not meant any more: no match stands behind it."""
 
 
 class Drafting(LetterBase):
@@ -32,7 +35,7 @@ class Drafting(LetterBase):
     def draft_for(self, match: Match) -> int | None:
         """The draft of a letter for a match; its id, None where none is to be written or one is there already."""
         with write(self._engine) as conn:
-            return self._draft(conn, watching.item(conn, match.item), match)
+            return self._draft(conn, self._ground(conn, match.item), match)
 
     def item_matched(self, conn: Connection, item_id: int) -> None:
         """Queue the drafting of letters about an item, in the transaction that stores its matches."""
@@ -49,27 +52,27 @@ class Drafting(LetterBase):
             self._refresh_item(known)
         for start in range(0, len(matches), AT_ONCE):
             with write(self._engine) as conn:
-                found = (self._draft(conn, item, match) for match in matches[start : start + AT_ONCE])
+                ground = self._ground(conn, item_id)
+                found = (self._draft(conn, ground, match) for match in matches[start : start + AT_ONCE])
                 made += [letter for letter in found if letter is not None]
         return made
 
-    def _draft(self, conn: Connection, item: Item, match: Match) -> int | None:
+    def _draft(self, conn: Connection, ground: Ground, match: Match) -> int | None:
         if match.level == "possible":
             return None
-        profile = profiles.profile(conn, match.profile)
+        item, profile = ground.item, profiles.profile(conn, match.profile)
         if profile is None or not agrees(item, profile):
             return None
         known = store.letters(conn, item=item.id, enterprise=profile.enterprise)
         if any(one.state != "withdrawn" or one.item_revision >= item.revision for one in known):
             return None
-        made = self._make(conn, item, profile, match)
-        if self._is_told(conn, item, profile, made):
+        values = self._values(self._basis(ground, profile, match), None)
+        if self._is_told(conn, item, profile, values["due"]):
             return None
-        return store.add(conn, BOT, self._clock(), **made.values)
+        return store.add(conn, BOT, self._clock(), **values)
 
-    def _is_told(self, conn: Connection, item: Item, profile: Profile, made: Made) -> bool:
+    def _is_told(self, conn: Connection, item: Item, profile: Profile, due: date | None) -> bool:
         """Whether another source has told the same of this matter: one enterprise, one matter, one letter."""
-        due = made.values["due"]
         known = store.same_matter(conn, profile.enterprise, item.matter, item.kind)
         return any(one.item != item.id and (one.day.due if one.day else None) == due for one in known)
 
@@ -81,76 +84,70 @@ class Drafting(LetterBase):
             ids = [one.id for one in store.letters(conn, item=item_id, limit=None) if one.state not in ENDED]
         for start in range(0, len(ids), AT_ONCE):
             with write(self._engine) as conn:
-                item = watching.item(conn, item_id)
+                ground = self._ground(conn, item_id)
                 for letter_id in ids[start : start + AT_ONCE]:
-                    self._refresh(conn, store.letter(conn, letter_id), item)
+                    self._refresh(conn, store.letter(conn, letter_id), ground)
 
-    def _refresh(self, conn: Connection, letter: Letter, item: Item) -> str | None:
+    def _refresh(self, conn: Connection, letter: Letter, ground: Ground) -> str | None:
         """Write a draft anew, take back an approval, or draft a correction; says what was done, None where nothing."""
         if letter.state in ENDED:
             return None
         if letter.state in OUT:
-            return self._correct(conn, letter, item)
-        profile, match = self._profile(conn, letter), self._match(conn, letter)
-        off = store.kept(conn, letter.id).why in ("gone", "profile")
-        if profile is None or (match is None and not off) or not agrees(item, profile):
-            store.move(conn, letter.id, "withdraw", BOT, self._clock(), "the match or the consent no longer stands")
+            return self._correct(conn, letter, ground)
+        profile, match, now = self._profile(conn, letter), self._match(conn, letter), self._clock()
+        if profile is None or (match is None and letter.why not in OFF) or not agrees(ground.item, profile):
+            store.move(conn, letter.id, "withdraw", BOT, now, "the match or the consent no longer stands")
             return "withdrawn"
-        made = self._remade(conn, letter, item, profile, match)
-        if self._stands(conn, letter, made):
+        basis = self._now(conn, letter, ground, profile, match)
+        same = substance(basis) == letter.substance and (match is None or match.level == letter.match_level)
+        if same and letter.state != "draft":
             return None
-        now = self._clock()
+        values = self._values(basis, letter.confirmed, letter.center)
+        if same and values["hash"] == letter.hash:
+            return None
         if letter.state != "draft":
             store.move(conn, letter.id, "void", BOT, now, "what the letter says has changed", **UNAPPROVED)
-        made = self._remade(conn, store.letter(conn, letter.id), item, profile, match)
-        store.change(conn, letter.id, **made.values)
-        store.log(conn, letter.id, BOT, "rewrite", now, f"item revision {item.revision}")
+            values = self._values(replace(basis, identity_by=""), letter.confirmed, letter.center)
+        store.change(conn, letter.id, **values)
+        store.log(conn, letter.id, BOT, "rewrite", now, f"item revision {ground.item.revision}")
         return "rewritten"
 
-    def _stands(self, conn: Connection, letter: Letter, made: Made) -> bool:
-        """Whether a letter that is not out says the same as it would say now, of the same match."""
-        same = made.substance == store.kept(conn, letter.id).substance
-        values = made.values
-        certain = values["match_level"] == letter.match_level
-        return same and certain and (letter.state != "draft" or values["hash"] == letter.hash)
-
-    def _correct(self, conn: Connection, letter: Letter, item: Item) -> str | None:
+    def _correct(self, conn: Connection, letter: Letter, ground: Ground) -> str | None:
         """A correction of a letter that is out; reminders of a date that no longer stands stop at once."""
         if any(one.state not in ENDED for one in store.letters(conn, follows=letter.id) if one.purpose != "passed"):
             return None  # that one is looked at for itself
-        now, profile, match = self._clock(), self._profile(conn, letter), self._match(conn, letter)
+        item, profile, match = ground.item, self._profile(conn, letter), self._match(conn, letter)
         if profile is None:
             store.cancel_clocks(conn, letter.id)
-            store.move(conn, letter.id, "withdraw", BOT, now, "the profile was deleted")
+            store.move(conn, letter.id, "withdraw", BOT, self._clock(), "the profile was deleted")
             return "withdrawn"
-        kept = store.kept(conn, letter.id)
-        if match is None and kept.why not in ("gone", "profile"):
+        if match is None and letter.why not in OFF:
             why = "gone" if item.revision > letter.item_revision else "profile"
-            return self._follow_up(conn, letter, "correction", why, item, profile, None)
-        made = self._remade(conn, letter, item, profile, match)
-        if made.substance == kept.substance:
+            return self._follow_up(conn, letter, "correction", why, ground, profile, None)
+        basis = self._now(conn, letter, ground, profile, match)
+        if substance(basis) == letter.substance:
             return None
-        new, old = made.basis.day, letter.day
+        new, old = basis.day, letter.day
         if old is None and isinstance(new, LetterDate):
-            return self._follow_up(conn, letter, "date", "", item, profile, match)
+            return self._follow_up(conn, letter, "date", "", ground, profile, match)
         why = "item" if item.revision > letter.item_revision else "rule"
         stands = old is None or (isinstance(new, LetterDate) and (new.due, new.rule) == (old.due, old.rule))
-        return self._follow_up(conn, letter, "correction", why, item, profile, match, stands=stands)
+        return self._follow_up(conn, letter, "correction", why, ground, profile, match, stands=stands)
 
     def _follow_up(
-        self, conn: Connection, letter: Letter, purpose: Purpose, why: str, item: Item, profile: Profile,
+        self, conn: Connection, letter: Letter, purpose: Purpose, why: str, ground: Ground, profile: Profile,
         match: Match | None, *, stands: bool = False,
     ) -> str:  # fmt: skip
-        """A draft that follows a letter; without `stands` that one is withdrawn and its reminders stop."""
-        now, kept = self._clock(), store.kept(conn, letter.id)
+        """A draft that follows a letter; a correction without `stands` withdraws that one, and its reminders stop."""
+        now = self._clock()
         if purpose == "correction" and not stands:
             store.cancel_clocks(conn, letter.id)
             store.move(conn, letter.id, "withdraw", BOT, now, f"what it says no longer stands ({why})")
-        made = self._make(
-            conn, item, profile, match, purpose=purpose, earlier=earlier_of(letter, why), center=letter.center,
-            identity_by=letter.identity_by or "", confirmed=kept.confirmed,
+        basis = self._basis(
+            ground, profile, match, purpose=purpose, earlier=earlier_of(letter, why), center=letter.center,
+            identity_by=letter.identity_by or "", confirmed=letter.confirmed,
         )  # fmt: skip
-        store.add(conn, BOT, now, **{**made.values, "follows": letter.id})
+        store.add(conn, BOT, now, **self._values(basis, letter.confirmed, letter.center), follows=letter.id)
         return purpose
 
     # -- the chore ------------------------------------------------------------------------------------------------------
@@ -185,7 +182,7 @@ class Drafting(LetterBase):
             concerned += store.letters(conn, states=WAITING, due_before=now.date() + timedelta(days=1), limit=None)
         for letter in concerned:
             with write(self._engine) as conn:
-                self._refresh(conn, store.letter(conn, letter.id), watching.item(conn, letter.item))
+                self._refresh(conn, store.letter(conn, letter.id), self._ground(conn, letter.item))
 
     def _close_old(self, now: datetime) -> None:
         """Letters whose last day lies two weeks back are closed."""

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from bot.conversations import ASK_EXPERT_FORM, BOT, Incoming, Person, Reply
 from bot.errors import BadInput, NotAllowed
 from bot.letters.content import text
-from bot.letters.dates import is_changed
 from bot.letters.model import ENDED, OUT, RUNNING, Letter
 from bot.letters.words import asked_words, reminder_reply
 from bot.outreach.letter_base import LetterBase, require_lead
@@ -80,7 +79,8 @@ class Following(Sending):
         require_lead(person)
         with write(self._engine) as conn:
             store.cancel_clocks(conn, letter_id)
-            return store.move(conn, letter_id, "close", person, self._clock(), why)
+            store.move(conn, letter_id, "close", person, self._clock(), why)
+            return store.letter(conn, letter_id)
 
     # -- clocks ---------------------------------------------------------------------------------------------------------
 
@@ -106,21 +106,16 @@ class Following(Sending):
         """Nobody confirmed receipt: the leads of the center hear of it, once."""
         if letter.state != "sent" or letter.sort == "information":
             return None
-        made = store.move(conn, letter.id, "silence", BOT, now, "no receipt")
+        store.move(conn, letter.id, "silence", BOT, now, "no receipt")
         words = text("alert_silent", self._language, number=letter.number(self._language),
                      center=self._network.name(letter.center, self._language))  # fmt: skip
         reply = Reply("alert", self._language, before=(words,), to=self._leads(letter.center), letter=letter.id)
         self._post(conn, letter, reply, f"letter:{letter.id}:silent", inside=True)
-        return made
+        return letter
 
     def _remind(self, conn: Connection, letter: Letter, clock: LetterClock, now: datetime) -> None:
         """Remind of the last day, or say once that it has passed; never of a day that no longer stands."""
-        day, item = letter.day, watching.item(conn, letter.item)
-        if day is None:
-            return
-        reviewed = store.rules_under_review(conn)
-        changed = day.rule is not None and is_changed(day.rule, day.trigger_on, day.fingerprint, reviewed)
-        if (changed or item.revision != letter.item_revision) and self._correct(conn, letter, item):
+        if letter.day is None or self._correct(conn, letter, self._ground(conn, letter.item)) not in (None, "date"):
             return
         if store.letter(conn, letter.id).state not in RUNNING:
             return
@@ -136,8 +131,7 @@ class Following(Sending):
         profile, match = self._profile(conn, letter), self._match(conn, letter)
         known = (one for one in store.letters(conn, follows=letter.id) if one.purpose == "passed")
         if profile is not None and match is not None and next(known, None) is None:
-            item = watching.item(conn, letter.item)
-            self._follow_up(conn, letter, "passed", "", item, profile, match)
+            self._follow_up(conn, letter, "passed", "", self._ground(conn, letter.item), profile, match)
 
 
 class LetterReading(LetterBase):

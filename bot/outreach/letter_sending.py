@@ -1,6 +1,6 @@
 """Sending what was approved: checked once more, once each, to a place where the enterprise is, with its clocks set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -11,7 +11,7 @@ from bot.errors import BadInput
 from bot.letters.model import OUT, Letter, text_hash
 from bot.letters.words import letter_reply
 from bot.outreach.letter_approving import Approving
-from bot.outreach.letter_base import RING, require_lead
+from bot.outreach.letter_base import RING, Ground, require_lead
 from bot.outreach.letter_drafts import UNAPPROVED
 from bot.profiles.model import Profile
 from bot.storage import letters as store
@@ -41,19 +41,20 @@ class Sending(Approving):
         sent = 0
         while True:
             with write(self._engine) as conn:
-                ids = store.take_approved(conn, item_id, SENT_AT_ONCE)
-                sent += sum(self._try(conn, letter_id) for letter_id in ids)
-            if not ids:
+                found = store.take_approved(conn, item_id, SENT_AT_ONCE)
+                ground = self._ground(conn, item_id) if found else None
+                sent += sum(self._try(conn, letter, ground) for letter in found if ground)
+            if not found:
                 return sent
 
-    def _try(self, conn: Connection, letter_id: int) -> bool:
+    def _try(self, conn: Connection, letter: Letter, ground: Ground) -> bool:
         """Send one letter; one that fails in a way that nobody foresaw waits for the center and holds up no other."""
         try:
             with conn.begin_nested():
-                return self._send(conn, letter_id)
+                return self._send(conn, letter, ground)
         except Exception:
-            log.exception("a letter could not be sent", letter=letter_id)
-            store.move(conn, letter_id, "fail", BOT, self._clock(), "failed", problem="failed")
+            log.exception("a letter could not be sent", letter=letter.id)
+            store.move(conn, letter.id, "fail", BOT, self._clock(), "failed", problem="failed")
             return False
 
     def retry(self, person: Person, letter_id: int) -> Letter:
@@ -61,7 +62,8 @@ class Sending(Approving):
         require_lead(person)
         with write(self._engine) as conn:
             store.move(conn, letter_id, "retry", person, self._clock(), problem=None)
-            self._send(conn, letter_id)
+            letter = store.letter(conn, letter_id)
+            self._send(conn, letter, self._ground(conn, letter.item))
             return store.letter(conn, letter_id)
 
     def hand_over(self, person: Person, letter_id: int, how: str) -> Letter:
@@ -72,48 +74,44 @@ class Sending(Approving):
         now = self._clock()
         with write(self._engine) as conn:
             letter = store.letter(conn, letter_id)
-            self._check(conn, letter)
+            self._check(conn, letter, self._ground(conn, letter.item))
             thread = store.open_thread(conn, "workspace", "direct", _key(letter_id), letter.enterprise, now)
-            made = store.move(
+            store.move(
                 conn, letter_id, "hand_over", person, now, how.strip(), how=how.strip(), sent_at=now, thread_id=thread,
                 problem=None,
             )  # fmt: skip
-            self._delivered(conn, made, now)
+            self._delivered(conn, replace(letter, thread=thread), now)
             return store.letter(conn, letter_id)
 
-    def _send(self, conn: Connection, letter_id: int) -> bool:
-        """Send one letter if it is approved still and everything it rests on stands; says whether it went out."""
-        now, letter = self._clock(), store.letter(conn, letter_id)
-        if letter.state != "approved":
-            return False
+    def _send(self, conn: Connection, letter: Letter, ground: Ground) -> bool:
+        """Send one letter if it is approved and everything it rests on stands; says whether it went out."""
+        now = self._clock()
         try:
             if letter.seen_hash != text_hash(letter.content, letter.day):
                 raise BadInput("letter_changed")
-            self._check(conn, letter)
+            profile = self._check(conn, letter, ground)
         except BadInput as error:
-            store.move(conn, letter_id, "void", BOT, now, f"not as approved any more: {error.phrase}", **UNAPPROVED)
-            self._refresh(conn, store.letter(conn, letter_id), self._item(conn, letter.item))
+            store.move(conn, letter.id, "void", BOT, now, f"not as approved any more: {error.phrase}", **UNAPPROVED)
+            self._refresh(conn, store.letter(conn, letter.id), ground)
             return False
-        profile = self._profile(conn, letter)
-        assert profile is not None
         place = self._place(conn, letter, profile)
         if place is None:
             why = "no_place"
-            store.move(conn, letter_id, "fail", BOT, now, why, problem=why)
+            store.move(conn, letter.id, "fail", BOT, now, why, problem=why)
             return False
         thread = store.open_thread(conn, place.platform, place.channel, place.key, letter.enterprise, now)
-        made = store.move(conn, letter_id, "send", BOT, now, place.platform, thread_id=thread, sent_at=now)
-        self._delivered(conn, made, now)
+        store.move(conn, letter.id, "send", BOT, now, place.platform, thread_id=thread, sent_at=now)
+        self._delivered(conn, replace(letter, thread=thread), now)
         return True
 
     def _delivered(self, conn: Connection, letter: Letter, now: datetime) -> None:
         """The message in the letter's conversation, its clocks, and the end of the letter that it follows."""
         message = self._post(conn, letter, letter_reply(letter), f"letter:{letter.id}")
         store.change(conn, letter.id, message_id=message)
-        store.set_clock(conn, letter.id, SILENCE, self._silence_limit(letter, now))
+        clocks = [(SILENCE, self._silence_limit(letter, now))]
         if letter.day is not None and letter.purpose != "passed":
-            for step, at in self._clocks.legal_marks(letter.day.due, now, letter.day.time_zone):
-                store.set_clock(conn, letter.id, step, at)
+            clocks += self._clocks.legal_marks(letter.day.due, now, letter.day.time_zone)
+        store.set_clocks(conn, letter.id, clocks)
         self._wind(conn, letter.id, now)
         if letter.follows is not None and letter.purpose in ("date", "correction"):
             before = store.letter(conn, letter.follows)
@@ -123,7 +121,7 @@ class Sending(Approving):
 
     def _wind(self, conn: Connection, letter_id: int, now: datetime) -> None:
         """Queue the ringing of the next clock of a letter."""
-        nearest = next((clock for clock in store.clocks_of(conn, letter_id) if clock.state == "live"), None)
+        nearest = store.next_clock(conn, letter_id)
         if nearest is not None:
             wait_s = max(0.0, (nearest.due_at - now).total_seconds())
             self._jobs.work(conn, RING, nearest.id, once=str(nearest.id), wait_s=wait_s)

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select, upd
 
 from bot.conversations import Person
 from bot.errors import BadInput, NotAllowed
-from bot.letters.dates import Confirmed
-from bot.letters.model import ENDED, MOVES, MUST_SAY_WHY, OUT, Content, Letter, LetterDate, LetterEvent, Move
+from bot.letters.model import ENDED, MOVES, MUST_SAY_WHY, OUT, Confirmed, Content, Letter, LetterDate, LetterEvent, Move
 from bot.storage.letters_tables import LetterClockRow, LetterEventRow, LetterNumberRow, LetterRow
 from bot.storage.messages import insert_new, insert_once
 from bot.storage.tables import CaseRow, MessageRow, ThreadRow
@@ -31,17 +30,6 @@ class LetterClock:
     step: str
     due_at: datetime
     state: str
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is kept beside a letter: the hash of its substance, the matter, and what an editor read in a paper."""
-
-    substance: str
-    matter: str
-    kind: str
-    confirmed: Confirmed | None
-    why: str
 
 
 def day_columns(day: LetterDate | None) -> dict[str, Any]:
@@ -70,13 +58,6 @@ def letter(conn: Connection, letter_id: int, *, events: bool = False) -> Letter:
     if found is None:
         raise NotAllowed(f"no letter {letter_id}")
     return replace(found, events=tuple(history(conn, letter_id))) if events else found
-
-
-def kept(conn: Connection, letter_id: int) -> Kept:
-    """What is kept beside a letter."""
-    columns = (LetterRow.substance, LetterRow.matter, LetterRow.kind, LetterRow.confirmed, LetterRow.why)
-    row = conn.execute(select(*columns).where(LetterRow.id == letter_id)).one()
-    return Kept(row.substance, row.matter, row.kind, _confirmed(row.confirmed), row.why)
 
 
 def letters(
@@ -112,10 +93,10 @@ def letters(
     return _read(conn, wanted.limit(limit) if limit else wanted)
 
 
-def take_approved(conn: Connection, item: int, limit: int) -> list[int]:
+def take_approved(conn: Connection, item: int, limit: int) -> list[Letter]:
     """The next approved letters about an item; nobody else gets them while this transaction lasts."""
-    wanted = select(LetterRow.id).where(LetterRow.item == item, LetterRow.state == "approved").order_by(LetterRow.id)
-    return list(conn.execute(wanted.limit(limit).with_for_update(skip_locked=True)).scalars())
+    wanted = _select().where(LetterRow.item == item, LetterRow.state == "approved").order_by(LetterRow.id)
+    return _read(conn, wanted.limit(limit).with_for_update(skip_locked=True))
 
 
 def counted(conn: Connection) -> Sequence[Any]:
@@ -146,7 +127,7 @@ def same_matter(conn: Connection, enterprise: str, matter: str, kind: str) -> li
 
 def move(
     conn: Connection, letter_id: int, made: Move, actor: Person, now: datetime, why: str = "", **values: Any
-) -> Letter:
+) -> None:
     """Make a move once, with its line in the log; raises `BadInput` where the state does not allow it any more."""
     if made in MUST_SAY_WHY and not why.strip():
         raise BadInput("letter_why_required")
@@ -160,7 +141,6 @@ def move(
     if not changed.rowcount:
         raise BadInput("letter_moved")
     log(conn, letter_id, actor, made, now, why, before, target)
-    return letter(conn, letter_id)
 
 
 def change(conn: Connection, letter_id: int, **values: Any) -> None:
@@ -209,9 +189,20 @@ def next_number(conn: Connection, center: str, year: int) -> int:
 # -- clocks -----------------------------------------------------------------------------------------------------------
 
 
-def set_clock(conn: Connection, letter_id: int, step: str, due_at: datetime) -> int | None:
-    """A clock of a letter; None where it has had this one."""
-    return insert_new(conn, LetterClockRow, letter_id=letter_id, step=step, due_at=due_at, state="live")
+def set_clocks(conn: Connection, letter_id: int, steps: Iterable[tuple[str, datetime]]) -> None:
+    """The clocks of a letter."""
+    rows = [{"letter_id": letter_id, "step": step, "due_at": at, "state": "live"} for step, at in steps]
+    conn.execute(_CLOCKS, rows)
+
+
+_CLOCKS = insert(LetterClockRow)
+
+
+def next_clock(conn: Connection, letter_id: int) -> LetterClock | None:
+    """The clock of a letter that rings next."""
+    wanted = select(LetterClockRow).where(LetterClockRow.letter_id == letter_id, LetterClockRow.state == "live")
+    found = _clocks(conn, wanted.order_by(LetterClockRow.due_at, LetterClockRow.id).limit(1))
+    return found[0] if found else None
 
 
 def take_clock(conn: Connection, clock_id: int, now: datetime) -> LetterClock | None:
@@ -317,6 +308,7 @@ def _letter(row: RowMapping, case: tuple[int, str] | None) -> Letter:
         "reasons": tuple((str(c), str(i), str(p), float(w)) for c, i, p, w in row["reasons"]),
         "content": Content.of(row["content"]),
         "day": day,
+        "confirmed": _confirmed(row["confirmed"]),
         "thread": row["thread_id"],
         "message": row["message_id"],
         "case": case[0] if case else None,

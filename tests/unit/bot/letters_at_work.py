@@ -140,7 +140,7 @@ class LettersAtWork:
         rang = []
         while True:
             with read(self.at.engine) as conn:
-                due = [c for c in store.overdue(conn, until, timedelta())]
+                due = store.overdue(conn, until, timedelta())
             if not due:
                 break
             self.at.now = max(self.at.now, due[0].due_at)

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import BadInput
 from bot.letters.content import Basis, compose, day_words
-from bot.letters.dates import Confirmed, day_of, is_changed
-from bot.letters.model import LetterDate, NoDate
+from bot.letters.dates import day_of, is_changed
+from bot.letters.model import Confirmed, LetterDate, NoDate
 from bot.profiles.model import Profile
 from bot.storage.letters import day_columns
 from ingest.watch.model import Item, Party
@@ -139,7 +138,9 @@ def test_a_rule_from_knowledge_never_gives_a_date(rule: str) -> None:
         ({"kind": "law"}, "no_rule"),
     ],
 )
-def test_without_what_it_needs_there_is_no_date_and_the_document_is_asked_for(changes: dict[str, Any], why: str) -> None:
+def test_without_what_it_needs_there_is_no_date_and_the_document_is_asked_for(
+    changes: dict[str, Any], why: str
+) -> None:
     item = replace(NOTICE, **changes)
     found = day(item)
     assert isinstance(found, NoDate) and found.why == why

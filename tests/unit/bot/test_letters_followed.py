@@ -140,7 +140,9 @@ def test_a_rule_under_review_stops_reminders_at_once_and_drafts_a_correction(des
     assert old.state == "withdrawn" and desk.pass_time(timedelta(days=8)) == []
     assert "不再使用" not in str(old.content) and desk.letters.letter(person(), letter).state == "withdrawn"
     correction = follow_ups(desk, letter)
-    assert [(one.purpose, one.state, one.day, one.no_date) for one in correction] == [("correction", "draft", None, "review")]
+    assert [(one.purpose, one.state, one.day, one.no_date) for one in correction] == [
+        ("correction", "draft", None, "review")
+    ]
     desk.letters.look()
     assert len(follow_ups(desk, letter)) == 1, "once"
     desk.approve(correction[0].id)
@@ -304,7 +306,9 @@ def test_words_in_the_conversation_of_a_letter_reach_the_bot(desk: LettersAtWork
     found = get(desk, letter)
     assert found.thread is not None
     receipt = desk.at.desk.receive(
-        Incoming("workspace", "direct", "k9", f"letter-{letter}", person(), "我们要怎么做？", desk.at.now, addressed=True)
+        Incoming(
+            "workspace", "direct", "k9", f"letter-{letter}", person(), "我们要怎么做？", desk.at.now, addressed=True
+        )
     )
     assert receipt.thread == found.thread and receipt.addressed
     assert desk.at.desk.thread(person(), found.thread)[0].author.id == BOT.id
