@@ -254,7 +254,6 @@ class Letter:
     seen_hash: str | None = None
     identity_by: str | None = None
     thread: int | None = None
-    message: int | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
     received_by: str | None = None

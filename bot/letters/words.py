@@ -41,14 +41,15 @@ def letter_reply(letter: Letter) -> Reply:
     )  # fmt: skip
 
 
-def reminder_reply(letter: Letter, step: str) -> Reply:
-    """A reminder of the last day, or that it has passed."""
+def reminder_reply(letter: Letter, step: str, *, late: bool = False) -> Reply:
+    """A reminder of the last day, or that it has passed; one that is `late` does not say how much time is left."""
     lang = letter.language
     assert letter.day is not None
     values = {"number": letter.number(lang), "due": day_words(letter.day.due, lang)}
     words: tuple[str, ...] = (text("reminder_passed", lang, **values),)
     if step != "passed":
-        words = (text(f"reminder_{step}", lang), text("reminder", lang, **values, zone=letter.day.time_zone))
+        left = () if late else (text(f"reminder_{step}", lang),)
+        words = (*left, text("reminder", lang, **values, zone=letter.day.time_zone))
     return Reply("letter", lang, before=words, actions=("letter",), letter=letter.id)
 
 

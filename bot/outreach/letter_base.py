@@ -227,14 +227,15 @@ class LetterBase:
 
     # -- words --------------------------------------------------------------------------------------------------------
 
-    def _post(self, conn: Connection, letter: Letter, reply: Reply, delivery: str, *, inside: bool = False) -> int:
+    def _post(
+        self, conn: Connection, letter: Letter, reply: Reply, delivery: str, *, inside: bool = False, channel: str = ""
+    ) -> None:
         """Put words into a letter's conversation, once for each delivery."""
         assert letter.thread is not None
         made = messages.post(
             conn, letter.thread, BOT, reply.text, at=self._clock(), delivery=delivery, reply=reply, inside=inside
         )
-        self._jobs.show(conn, made, messages.thread_place(conn, letter.thread)[1])
-        return made
+        self._jobs.show(conn, made, channel or messages.thread_place(conn, letter.thread)[1])
 
     def _silence_limit(self, letter: Letter, start: datetime) -> datetime:
         """By when receipt should be confirmed: two working days, one where it is urgent; at the same hour."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,9 @@ from knowledge.store.engine import read, write
 AT_ONCE = 100
 """So many drafts are one transaction."""
 LATE = timedelta(minutes=5)
-"""A clock or a sending that is so late has been lost by the queue."""
+"""What was approved and not sent for so long has been lost by the queue."""
+VERY_LATE = timedelta(hours=1)
+"""A clock that is so late did not ring though the desk ran, or rings after the desk was away."""
 CLOSES_AFTER = timedelta(days=14)
 """So long after its last day a letter is closed."""
 WAITING = frozenset({"draft", "approved", "undeliverable"})
@@ -153,7 +156,7 @@ class Drafting(LetterBase):
     # -- the chore ------------------------------------------------------------------------------------------------------
 
     def look(self) -> Sequence[str]:
-        """Every few minutes: changed rules, lost sendings and clocks, letters that are over; says what it had to mend."""
+        """Every few minutes: clocks that are due, changed rules, lost sendings, old letters; says what it had to mend."""
         now = self._clock()
         self._reviewed(now)
         self._close_old(now)
@@ -163,9 +166,11 @@ class Drafting(LetterBase):
             for item in sorted(waiting):
                 self._jobs.work(conn, SEND, item)
                 found.append(f"letters about item {item} were approved and not sent")
-            for clock in store.overdue(conn, now, LATE):
-                self._jobs.work(conn, RING, clock.id)
-                found.append(f"clock {clock.id} ({clock.step}) of letter {clock.letter} did not ring")
+            for clock in store.due(conn, now):
+                # The same hour is the same work; a later look tries again what failed.
+                self._jobs.work(conn, RING, clock.id, once=f"{clock.id}:{now:%Y%m%d%H}")
+                if clock.due_at < now - VERY_LATE:
+                    found.append(f"clock {clock.id} ({clock.step}) of letter {clock.letter} did not ring")
         return found
 
     def _reviewed(self, now: datetime) -> None:
@@ -194,7 +199,9 @@ class Drafting(LetterBase):
                 store.move(conn, letter.id, "close", BOT, now, "its last day is over")
 
 
-UNAPPROVED = dict.fromkeys(("approved_by", "approved_by_id", "approved_at", "seen_hash", "identity_by", "problem"))
+UNAPPROVED: dict[str, Any] = dict.fromkeys(
+    ("approved_by", "approved_by_id", "approved_at", "seen_hash", "identity_by", "problem")
+)
 """The columns of an approval, taken back."""
 
 

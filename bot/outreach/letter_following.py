@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.cases.service_levels import BEIJING
 from bot.conversations import ASK_EXPERT_FORM, BOT, Incoming, Person, Reply
 from bot.errors import BadInput, NotAllowed
 from bot.letters.content import text
@@ -31,7 +32,6 @@ class Following(Sending):
             store.cancel_clocks(conn, letter_id, SILENCE)
             now = self._clock()
             store.move(conn, letter_id, "receive", person, now, received_at=now, received_by=person.name)
-            self._wind(conn, letter_id, now)
             return self._seen_by(conn, person, letter_id)
 
     def handled(self, person: Person, letter_id: int, counsel: str) -> Letter:
@@ -64,7 +64,6 @@ class Following(Sending):
                 store.cancel_clocks(conn, letter_id, SILENCE)
                 first: dict[str, Any] = {} if letter.received_at else {"received_at": now, "received_by": person.name}
                 store.move(conn, letter_id, "ask", person, now, **first)
-                self._wind(conn, letter_id, now)
         self._desk.receive(
             Incoming(
                 platform, channel, f"{ASK_EXPERT_FORM}letter:{letter_id}", key, person,
@@ -85,7 +84,7 @@ class Following(Sending):
     # -- clocks ---------------------------------------------------------------------------------------------------------
 
     def ring(self, clock_id: int) -> bool:
-        """Do what a clock of a letter is for, once; the next clock is queued. Says whether it rang."""
+        """Do what a clock of a letter is for, once; says whether it rang."""
         now = self._clock()
         silent: Letter | None = None
         with write(self._engine) as conn:
@@ -97,7 +96,6 @@ class Following(Sending):
                 silent = self._silent(conn, letter, now)
             elif letter.state in RUNNING:
                 self._remind(conn, letter, clock, now)
-            self._wind(conn, letter.id, now)
         if silent is not None:
             self._announce(silent, self._leads(silent.center))
         return True
@@ -119,9 +117,13 @@ class Following(Sending):
             return
         if store.letter(conn, letter.id).state not in RUNNING:
             return
+        if any(one.state == "live" and clock.due_at < one.due_at <= now for one in store.clocks_of(conn, letter.id)):
+            store.log(conn, letter.id, BOT, "skip", now, clock.step)
+            return  # a later one is due as well, after the desk was away
         if letter.case is not None and lastdays.last_days(conn, letter.case, states=("live", "handled", "passed")):
             return  # the case reminds of its own last days
-        self._post(conn, letter, reminder_reply(letter, clock.step), f"letter:{letter.id}:{clock.step}")
+        late = now.astimezone(BEIJING).date() > clock.due_at.astimezone(BEIJING).date()
+        self._post(conn, letter, reminder_reply(letter, clock.step, late=late), f"letter:{letter.id}:{clock.step}")
         store.log(conn, letter.id, BOT, "remind", now, clock.step)
         if clock.step == "passed":
             self._after(conn, letter)

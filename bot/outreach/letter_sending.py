@@ -11,7 +11,7 @@ from bot.errors import BadInput
 from bot.letters.model import OUT, Letter, text_hash
 from bot.letters.words import letter_reply
 from bot.outreach.letter_approving import Approving
-from bot.outreach.letter_base import RING, Ground, require_lead
+from bot.outreach.letter_base import Ground, require_lead
 from bot.outreach.letter_drafts import UNAPPROVED
 from bot.profiles.model import Profile
 from bot.storage import letters as store
@@ -43,7 +43,12 @@ class Sending(Approving):
             with write(self._engine) as conn:
                 found = store.take_approved(conn, item_id, SENT_AT_ONCE)
                 ground = self._ground(conn, item_id) if found else None
-                sent += sum(self._try(conn, letter, ground) for letter in found if ground)
+                try:
+                    with conn.begin_nested():
+                        together = sum(self._send(conn, letter, ground) for letter in found if ground)
+                except Exception:
+                    together = sum(self._try(conn, letter, ground) for letter in found if ground)
+                sent += together
             if not found:
                 return sent
 
@@ -80,7 +85,7 @@ class Sending(Approving):
                 conn, letter_id, "hand_over", person, now, how.strip(), how=how.strip(), sent_at=now, thread_id=thread,
                 problem=None,
             )  # fmt: skip
-            self._delivered(conn, replace(letter, thread=thread), now)
+            self._delivered(conn, replace(letter, thread=thread), "direct", now)
             return store.letter(conn, letter_id)
 
     def _send(self, conn: Connection, letter: Letter, ground: Ground) -> bool:
@@ -100,34 +105,30 @@ class Sending(Approving):
             store.move(conn, letter.id, "fail", BOT, now, why, problem=why)
             return False
         thread = store.open_thread(conn, place.platform, place.channel, place.key, letter.enterprise, now)
-        store.move(conn, letter.id, "send", BOT, now, place.platform, thread_id=thread, sent_at=now)
-        self._delivered(conn, replace(letter, thread=thread), now)
+        store.move(
+            conn, letter.id, "send", BOT, now, place.platform, before=letter.state, thread_id=thread, sent_at=now
+        )
+        self._delivered(conn, replace(letter, thread=thread), place.channel, now)
         return True
 
-    def _delivered(self, conn: Connection, letter: Letter, now: datetime) -> None:
+    def _delivered(self, conn: Connection, letter: Letter, channel: str, now: datetime) -> None:
         """The message in the letter's conversation, its clocks, and the end of the letter that it follows."""
-        message = self._post(conn, letter, letter_reply(letter), f"letter:{letter.id}")
-        store.change(conn, letter.id, message_id=message)
+        self._post(conn, letter, letter_reply(letter), f"letter:{letter.id}", channel=channel)
         clocks = [(SILENCE, self._silence_limit(letter, now))]
         if letter.day is not None and letter.purpose != "passed":
             clocks += self._clocks.legal_marks(letter.day.due, now, letter.day.time_zone)
         store.set_clocks(conn, letter.id, clocks)
-        self._wind(conn, letter.id, now)
         if letter.follows is not None and letter.purpose in ("date", "correction"):
             before = store.letter(conn, letter.follows)
             if before.state in OUT:
                 store.cancel_clocks(conn, before.id)
                 store.move(conn, before.id, "close", BOT, now, f"followed by letter {letter.number('en')}")
 
-    def _wind(self, conn: Connection, letter_id: int, now: datetime) -> None:
-        """Queue the ringing of the next clock of a letter."""
-        nearest = store.next_clock(conn, letter_id)
-        if nearest is not None:
-            wait_s = max(0.0, (nearest.due_at - now).total_seconds())
-            self._jobs.work(conn, RING, nearest.id, once=str(nearest.id), wait_s=wait_s)
-
     def _place(self, conn: Connection, letter: Letter, profile: Profile) -> Place | None:
         """Where the enterprise is: the contact it named in Slack, else where it wrote last, else the workspace."""
+        here = letter.enterprise in self._members or profile.center is None
+        if here and self._slack is None:
+            return Place("workspace", "direct", _key(letter.id))
         wrote = store.last_place(conn, letter.enterprise)
         contact = next((contact.slack for contact in profile.contacts if contact.slack), None)
         if self._slack is not None:
@@ -135,7 +136,7 @@ class Sending(Approving):
             if person:
                 channel = wrote[1] if wrote and wrote[0] == "slack" else ""
                 return Place("slack", channel, self._slack(person, letter.id))
-        if letter.enterprise in self._members or profile.center is None or (wrote and wrote[0] == "workspace"):
+        if here or (wrote and wrote[0] == "workspace"):
             return Place("workspace", "direct", _key(letter.id))
         return None
 

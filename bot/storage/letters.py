@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
@@ -126,12 +126,17 @@ def same_matter(conn: Connection, enterprise: str, matter: str, kind: str) -> li
 
 
 def move(
-    conn: Connection, letter_id: int, made: Move, actor: Person, now: datetime, why: str = "", **values: Any
-) -> None:
-    """Make a move once, with its line in the log; raises `BadInput` where the state does not allow it any more."""
+    conn: Connection, letter_id: int, made: Move, actor: Person, now: datetime, why: str = "", *, before: str = "",
+    **values: Any,
+) -> None:  # fmt: skip
+    """Make a move once, with its line in the log; raises `BadInput` where the state does not allow it any more.
+
+    `before` is the state that this transaction has read already.
+    """
     if made in MUST_SAY_WHY and not why.strip():
         raise BadInput("letter_why_required")
-    before = conn.execute(select(LetterRow.state).where(LetterRow.id == letter_id).with_for_update()).scalar_one()
+    if not before:
+        before = conn.execute(select(LetterRow.state).where(LetterRow.id == letter_id).with_for_update()).scalar_one()
     sources, target = MOVES[made]
     changed = conn.execute(
         update(LetterRow)
@@ -198,13 +203,6 @@ def set_clocks(conn: Connection, letter_id: int, steps: Iterable[tuple[str, date
 _CLOCKS = insert(LetterClockRow)
 
 
-def next_clock(conn: Connection, letter_id: int) -> LetterClock | None:
-    """The clock of a letter that rings next."""
-    wanted = select(LetterClockRow).where(LetterClockRow.letter_id == letter_id, LetterClockRow.state == "live")
-    found = _clocks(conn, wanted.order_by(LetterClockRow.due_at, LetterClockRow.id).limit(1))
-    return found[0] if found else None
-
-
 def take_clock(conn: Connection, clock_id: int, now: datetime) -> LetterClock | None:
     """Mark a clock as rung; None where it rang before, was cancelled, or is not due yet."""
     found = _clocks(conn, select(LetterClockRow).where(LetterClockRow.id == clock_id))
@@ -229,9 +227,9 @@ def clocks_of(conn: Connection, letter_id: int) -> list[LetterClock]:
     return _clocks(conn, wanted.order_by(LetterClockRow.due_at, LetterClockRow.id))
 
 
-def overdue(conn: Connection, now: datetime, late: timedelta) -> list[LetterClock]:
-    """Clocks that should have rung some time ago."""
-    wanted = select(LetterClockRow).where(LetterClockRow.state == "live", LetterClockRow.due_at < now - late)
+def due(conn: Connection, now: datetime) -> list[LetterClock]:
+    """The clocks that ring by now, the first first; five hundred at a time."""
+    wanted = select(LetterClockRow).where(LetterClockRow.state == "live", LetterClockRow.due_at <= now)
     return _clocks(conn, wanted.order_by(LetterClockRow.due_at).limit(MOST))
 
 
@@ -310,7 +308,6 @@ def _letter(row: RowMapping, case: tuple[int, str] | None) -> Letter:
         "day": day,
         "confirmed": _confirmed(row["confirmed"]),
         "thread": row["thread_id"],
-        "message": row["message_id"],
         "case": case[0] if case else None,
         "case_number": case[1] if case else None,
     }

@@ -140,7 +140,7 @@ class LettersAtWork:
         rang = []
         while True:
             with read(self.at.engine) as conn:
-                due = store.overdue(conn, until, timedelta())
+                due = store.due(conn, until)
             if not due:
                 break
             self.at.now = max(self.at.now, due[0].due_at)

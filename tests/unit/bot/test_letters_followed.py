@@ -65,13 +65,25 @@ def test_reminders_come_at_half_five_two_one_and_after_each_once(desk: LettersAt
     assert "还有哪些途径" in words and "今天就联系" in words
 
 
-def test_a_clock_that_the_queue_lost_is_found(desk: LettersAtWork) -> None:
+def test_due_clocks_are_rung_by_the_look_every_few_minutes(desk: LettersAtWork) -> None:
     letter = desk.sent()
-    desk.at.jobs.works.clear()
-    desk.at.now += timedelta(days=3)
-    assert any("did not ring" in line for line in desk.letters.look())
+    desk.at.now += timedelta(days=2)
+    assert list(desk.letters.look()) == [] and desk.work() == 1
+    assert get(desk, letter).state == "silent" and list(desk.letters.look()) == [] and desk.work() == 0
+    desk.at.now = datetime(2026, 6, 2, 12, tzinfo=BEIJING)
+    assert len(desk.letters.look()) == 4, "the desk was away: what is very late is said"
     desk.work()
-    assert get(desk, letter).state == "silent"
+    assert len(desk.said(letter)) == 1 + 1 + 1 and "还有1个工作日" in desk.said(letter)[-1], (
+        "only the last is true by now"
+    )
+
+
+def test_a_late_reminder_does_not_say_how_much_time_is_left(desk: LettersAtWork) -> None:
+    letter = desk.sent()
+    desk.at.now = datetime(2026, 6, 3, 12, tzinfo=BEIJING)
+    desk.letters.look()
+    desk.work()
+    assert "2026年6月3日" in desk.said(letter)[-1] and "工作日" not in desk.said(letter)[-1]
 
 
 def test_counsel_named_stops_every_reminder(desk: LettersAtWork) -> None:
