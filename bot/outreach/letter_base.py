@@ -192,6 +192,13 @@ class LetterBase:
         found = self._matches.one(conn, letter.item, letter.profile)
         return found if found is not None and found.level != "possible" else None
 
+    def _standing(self, conn: Connection, letter: Letter, ground: Ground, *, matched: bool) -> Match | None:
+        """The match as it stands; while a revised item has not been matched again (`matched`) the letter's own."""
+        found = self._match(conn, letter)
+        if found is None and not matched and ground.item.revision > letter.item_revision:
+            return match_of(letter)
+        return found
+
     def _center(self, item: Item, profile: Profile) -> str:
         """Who sends: the center that looks after the profile, else the one of its province."""
         if profile.center and self._network.name(profile.center, "en") != profile.center:

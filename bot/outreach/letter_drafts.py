@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.conversations import BOT
 from bot.letters.content import sort_of, substance
 from bot.letters.dates import is_changed
-from bot.letters.model import ENDED, OUT, Letter, LetterDate, Purpose
+from bot.letters.model import ENDED, OUT, Letter, LetterDate, NoDate, Purpose
 from bot.matching.model import Match
 from bot.outreach.letter_base import DRAFT, RING, SEND, Ground, LetterBase, earlier_of
 from bot.profiles.model import Profile
@@ -52,7 +52,7 @@ class Drafting(LetterBase):
             others = [other.id for other in watching.of_same_matter(conn, item)]
         made: list[int] = []
         for known in (item_id, *others):
-            self._refresh_item(known)
+            self._refresh_item(known, matched=known == item_id)
         for start in range(0, len(matches), AT_ONCE):
             with write(self._engine) as conn:
                 ground = self._ground(conn, item_id)
@@ -81,23 +81,24 @@ class Drafting(LetterBase):
 
     # -- what a letter rests on has changed -----------------------------------------------------------------------------
 
-    def _refresh_item(self, item_id: int) -> None:
-        """Look again at every letter about an item."""
+    def _refresh_item(self, item_id: int, *, matched: bool) -> None:
+        """Look again at every letter about an item; `matched` says that its matches are those of its last revision."""
         with read(self._engine) as conn:
             ids = [one.id for one in store.letters(conn, item=item_id, limit=None) if one.state not in ENDED]
         for start in range(0, len(ids), AT_ONCE):
             with write(self._engine) as conn:
                 ground = self._ground(conn, item_id)
                 for letter_id in ids[start : start + AT_ONCE]:
-                    self._refresh(conn, store.letter(conn, letter_id), ground)
+                    self._refresh(conn, store.letter(conn, letter_id), ground, matched=matched)
 
-    def _refresh(self, conn: Connection, letter: Letter, ground: Ground) -> str | None:
+    def _refresh(self, conn: Connection, letter: Letter, ground: Ground, *, matched: bool = False) -> str | None:
         """Write a draft anew, take back an approval, or draft a correction; says what was done, None where nothing."""
         if letter.state in ENDED:
             return None
         if letter.state in OUT:
-            return self._correct(conn, letter, ground)
-        profile, match, now = self._profile(conn, letter), self._match(conn, letter), self._clock()
+            return self._correct(conn, letter, ground, matched=matched)
+        profile, now = self._profile(conn, letter), self._clock()
+        match = self._standing(conn, letter, ground, matched=matched)
         if profile is None or (match is None and letter.why not in OFF) or not agrees(ground.item, profile):
             store.move(conn, letter.id, "withdraw", BOT, now, "the match or the consent no longer stands")
             return "withdrawn"
@@ -115,11 +116,12 @@ class Drafting(LetterBase):
         store.log(conn, letter.id, BOT, "rewrite", now, f"item revision {ground.item.revision}")
         return "rewritten"
 
-    def _correct(self, conn: Connection, letter: Letter, ground: Ground) -> str | None:
+    def _correct(self, conn: Connection, letter: Letter, ground: Ground, *, matched: bool = False) -> str | None:
         """A correction of a letter that is out; reminders of a date that no longer stands stop at once."""
         if any(one.state not in ENDED for one in store.letters(conn, follows=letter.id) if one.purpose != "passed"):
             return None  # that one is looked at for itself
-        item, profile, match = ground.item, self._profile(conn, letter), self._match(conn, letter)
+        item, profile = ground.item, self._profile(conn, letter)
+        match = self._standing(conn, letter, ground, matched=matched)
         if profile is None:
             store.cancel_clocks(conn, letter.id)
             store.move(conn, letter.id, "withdraw", BOT, self._clock(), "the profile was deleted")
@@ -129,11 +131,14 @@ class Drafting(LetterBase):
             return self._follow_up(conn, letter, "correction", why, ground, profile, None)
         basis = self._now(conn, letter, ground, profile, match)
         if substance(basis) == letter.substance:
+            if matched:
+                store.change(conn, letter.id, item_revision=item.revision)
             return None
         new, old = basis.day, letter.day
         if old is None and isinstance(new, LetterDate):
             return self._follow_up(conn, letter, "date", "", ground, profile, match)
-        why = "item" if item.revision > letter.item_revision else "rule"
+        reviewed = isinstance(new, NoDate) and new.why == "review"
+        why = "rule" if reviewed or item.revision == letter.item_revision else "item"
         stands = old is None or (isinstance(new, LetterDate) and (new.due, new.rule) == (old.due, old.rule))
         return self._follow_up(conn, letter, "correction", why, ground, profile, match, stands=stands)
 

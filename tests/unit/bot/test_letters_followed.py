@@ -219,6 +219,21 @@ def test_a_fact_beside_the_date_is_corrected_while_the_reminders_go_on(desk: Let
     assert not [line for line in desk.said(letter) if "期限已过半" in line]
 
 
+def test_while_a_revised_item_is_not_matched_again_nobody_is_told_that_they_are_not_named(desk: LettersAtWork) -> None:
+    """The matches of a revision come a moment after it: until then the letter's own match counts, and its new date."""
+    letter, item = desk.sent(), 1
+    match = desk.told.matches.pop((item, 1))
+    desk.item(replace(NOTICE, summary="longer"))
+    assert list(desk.letters.look()) == [] and desk.pass_time(timedelta(days=8, hours=6))[-1] == "half"
+    assert get(desk, letter).state == "silent" and "期限已过半" in desk.said(letter)[-1]
+    review(desk)
+    desk.letters.look()
+    assert [one.why for one in follow_ups(desk, letter)] == ["rule"]
+    desk.told.matches[item, 1] = match
+    desk.letters.draft_for_item(item)
+    assert [one.state for one in follow_ups(desk, letter)] == ["draft"]
+
+
 def test_who_is_no_longer_named_is_told(desk: LettersAtWork) -> None:
     letter = desk.sent()
     desk.told.matches.clear()
