@@ -18,6 +18,7 @@ from bot.slack.gateway import Gateway
 from bot.slack.listening import Base, log, row_of, thread_of, value_of
 from bot.slack.lookup import Lookup
 from bot.slack.people import SYSTEM, People
+from bot.slack.private import LETTER as LETTER_ID
 from bot.slack.private import Whispered
 from bot.slack.render import LETTER
 from bot.slack.texts import text
@@ -112,7 +113,7 @@ class LetterActions(Base):
 
 def key_of(person: str, letter: int) -> str:
     """The key of a letter's conversation: with one person, in a direct message as soon as it is shown."""
-    return Whispered.new(person, None, f"letter-{letter}").key
+    return Whispered.new(person, None, f"{LETTER_ID}{letter}").key
 
 
 def card(letter: Letter, language: str, base_url: str) -> Outgoing:

@@ -2,27 +2,31 @@
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import BadInput
 from bot.letters.content import Basis, compose, day_words
 from bot.letters.dates import day_of, is_changed
 from bot.letters.model import Confirmed, LetterDate, NoDate
 from bot.profiles.model import Profile
+from bot.storage import reviews
 from bot.storage.letters import day_columns
 from ingest.watch.model import Item, Party
 from knowledge.deadlines import Trigger, deadline
 from knowledge.errors import StoreUnavailable
 from knowledge.rules import TRIGGERS, Rules, load_rules
 from knowledge.store.engine import read, write
-from tests.unit.bot.letters_at_work import LEAD, NOTICE, SERVED, LettersAtWork
+from tests.postgres import each_url, postgres_url
+from tests.unit.bot.letters_at_work import LEAD, NOTICE, SERVED, LettersAtWork, person
 
+__all__ = ["each_url", "postgres_url"]
 TODAY = date(2026, 5, 18)
 RULES = load_rules()
 ZONE = "America/New_York"
@@ -237,6 +241,26 @@ def test_the_database_lets_nothing_go_whose_rule_is_under_review(desk: LettersAt
     finally:
         with write(desk.at.engine) as conn:
             conn.execute(text("DELETE FROM under_review"))
+
+
+def test_the_databases_refuse_the_same(tmp_path: Path, each_url: str) -> None:
+    desk = LettersAtWork(tmp_path, url=each_url)
+    letter = desk.sent()
+    assert desk.letters.received(person(), letter).state == "received"
+    for change in ("due = '2026-07-01'", "content = '{}'", "rule = NULL", "counsel = NULL, state = 'handled'"):
+        with pytest.raises((IntegrityError, StoreUnavailable, DBAPIError)), write(desk.at.engine) as conn:
+            conn.execute(text(f"UPDATE letter SET {change} WHERE id = {letter}"))
+    for statement in ("DELETE FROM letter WHERE id", "DELETE FROM letter_event WHERE letter_id"):
+        with pytest.raises((IntegrityError, StoreUnavailable, DBAPIError)), write(desk.at.engine) as conn:
+            conn.execute(text(f"{statement} = {letter}"))
+    draft = desk.draft(1, item=desk.item(replace(NOTICE, key="2", case_number="337-TA-2")))
+    with write(desk.at.engine) as conn:
+        reviews.mark(conn, "rule", ["US-ITC-01"], item=1, revision=1, source="s", by="t", now=desk.at.now)
+    found = desk.letters.open(LEAD, draft)
+    with pytest.raises(BadInput, match="letter_changed"):
+        desk.letters.approve(LEAD, draft, found.hash)
+    desk.letters.look()
+    assert {one.state for one in desk.letters.letters(LEAD)} == {"withdrawn", "draft"}
 
 
 def test_a_date_comes_back_from_the_database_as_it_was(desk: LettersAtWork) -> None:
