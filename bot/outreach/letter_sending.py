@@ -133,6 +133,8 @@ class Sending(Approving):
         contact = next((contact.slack for contact in profile.contacts if contact.slack), None)
         if self._slack is not None:
             person = contact or (wrote[2] if wrote and wrote[0] == "slack" else None)
+            if person and store.speaks_for(conn, "slack", person) not in (None, letter.enterprise):
+                return None  # somebody who is known to speak for another enterprise gets nothing of this one
             if person:
                 channel = wrote[1] if wrote and wrote[0] == "slack" else ""
                 return Place("slack", channel, self._slack(person, letter.id))

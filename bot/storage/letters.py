@@ -263,6 +263,18 @@ def last_place(conn: Connection, enterprise: str) -> tuple[str, str, str] | None
     return (row.platform, row.channel, row.author_id) if row else None
 
 
+def speaks_for(conn: Connection, platform: str, person: str) -> str | None:
+    """The enterprise for which somebody wrote last; None for who never wrote."""
+    wanted = (
+        select(ThreadRow.enterprise)
+        .join(MessageRow, ThreadRow.id == MessageRow.thread_id)
+        .where(MessageRow.platform == platform, MessageRow.author_id == person, MessageRow.author_role == "enterprise")
+        .order_by(MessageRow.id.desc())
+        .limit(1)
+    )
+    return conn.execute(wanted).scalar_one_or_none()
+
+
 def open_thread(conn: Connection, platform: str, channel: str, key: str, enterprise: str, now: datetime) -> int:
     """The conversation of a letter."""
     made = insert_new(

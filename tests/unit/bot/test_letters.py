@@ -284,6 +284,16 @@ def test_in_slack_a_letter_is_a_direct_message_to_the_contact(tmp_path: Path) ->
     assert desk.at.jobs.shown, "it is shown there"
 
 
+def test_a_contact_who_speaks_for_another_enterprise_gets_nothing(tmp_path: Path) -> None:
+    desk = LettersAtWork(tmp_path, slack=True)
+    stranger = replace(person(5), id="U0AAA")
+    desk.at.desk.receive(Incoming("slack", "D1", "1.1", "1.1", stranger, "hello", desk.at.now))
+    letter = desk.draft(contacts=(Contact("Wang", slack="U0AAA"),))
+    desk.approve(letter)
+    desk.work()
+    assert state(desk, letter) == "undeliverable"
+
+
 # -- who sees what ---------------------------------------------------------------------------------------------------
 
 
