@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 Role = Literal["enterprise", "other", "bot", "expert", "lead"]
-ReplyKind = Literal["answer", "question", "handover", "refusal", "notice", "expert", "alert"]
-ActionId = Literal["ask_expert", "rate", "reopen_or_new", "handled", "consent"]
+ReplyKind = Literal["answer", "question", "handover", "refusal", "notice", "expert", "alert", "letter"]
+ActionId = Literal["ask_expert", "rate", "reopen_or_new", "handled", "consent", "letter"]
 FollowUp = Literal["leave_alone", "ask_first", "pick_up"]
 """What the bot does with a follow-up that does not mention it, as the person who opened the thread chose."""
 ASK_EXPERT, ASK_EXPERT_FORM = "ask-expert:", "ask-expert-form:"
@@ -83,7 +83,8 @@ class Reply:
     `answer` has the keys of the command line's `answer`, `citations` those of `citations`. Around them stand fixed
     sentences, in order: `before` the answer, then `asks` (what the person is asked for, which a platform may move to
     a private place), then `after`. `working` is how the date that matters was reckoned and `understood` what was read
-    from the thread: both stand behind a click. An `alert` stays inside the desk and is meant for the people in `to`.
+    from the thread: both stand behind a click. An `alert` stays inside the desk and is meant for the people in `to`. `letter` is the id of
+    the reminder letter that it brings or reminds of.
     """
 
     kind: ReplyKind
@@ -98,6 +99,7 @@ class Reply:
     working: tuple[str, ...] = ()
     understood: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    letter: int | None = None
 
     def __post_init__(self) -> None:
         """What was stored as lists is read as it was written."""

@@ -9,6 +9,7 @@ from bot.outreach import Outreach
 
 if TYPE_CHECKING:
     from bot.bootstrap.parts import Parts
+    from bot.outreach.letters import Letters
     from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
     from bot.outreach.reports import Reports
@@ -63,14 +64,20 @@ class OutreachParts:
 
     @property
     def areas(self) -> Outreach:
-        """What pages and listeners get."""
+        """What pages get."""
         return Outreach(
             profiles=self.profiles,
             watching=self.watching,
             matching=self.matching,
+            letters=self.letters,
             reports=self.reports,
             training=self.training,
         )
+
+    @property
+    def in_slack(self) -> Outreach:
+        """What Slack's listeners get; letters reach people through Slack, and are made later."""
+        return Outreach(profiles=self.profiles, training=self.training)
 
     @cached_property
     def reports(self) -> "Reports":
@@ -109,7 +116,26 @@ class OutreachParts:
         from bot.outreach.matching import Matching
 
         parts = self.parts
-        return Matching(parts.engine, parts.queue, parts.clock, parts.roster)
+        return Matching(parts.engine, parts.queue, parts.clock, parts.roster, follow=self.letters.item_matched)
+
+    @cached_property
+    def letters(self) -> "Letters":
+        from bot.outreach.letters import Letters
+        from bot.storage import matches
+        from bot.web.personas import PERSONAS
+        from knowledge.calendars import china_working_day
+
+        parts = self.parts
+        key = announce = None
+        if parts.slack is not None:
+            from bot.slack.letters import key_of
+
+            key, announce = key_of, parts.slack.announce_letter
+        return Letters(
+            parts.engine, parts.network, parts.queue, parts.clock, parts.desk, matches, parts.roster,
+            works=china_working_day, language=parts.settings.desk_language, slack=key, announce=announce,
+            members=frozenset(person.enterprise for person in PERSONAS.values() if person.enterprise),
+        )  # fmt: skip
 
     @property
     def chores(self) -> Sequence[Callable[[], Sequence[str]]]:
@@ -118,6 +144,7 @@ class OutreachParts:
             self.profiles.forget_uploads,
             self.watching.look,
             self.matching.look,
+            self.letters.look,
             self.reports.due,
             self.training.look,
         )

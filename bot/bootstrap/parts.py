@@ -247,7 +247,8 @@ class Parts(LanguageParts):
             whisper=self.queue.whisper,
             precedence=self.precedence,
             files=self.files,
-            outreach=self.outreach.areas,
+            outreach=self.outreach.in_slack,
+            letters=lambda: self.outreach.letters,
         )
 
     def slack_checks(self) -> list[tuple[str, bool, str]]:

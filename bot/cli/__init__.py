@@ -18,6 +18,7 @@ COMMANDS = (
     "profiles",
     "watching",
     "matching",
+    "letters",
     "reports",
     "courses",
     "testing",

@@ -3,6 +3,7 @@
 Only what concerns the addressee stands in it: of the parties the other side, and the words that match the addressee.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from typing import Literal
 from bot.cases.clocks import is_over
 from bot.cases.service_levels import BEIJING
 from bot.letters.dates import OTHER_SIDE, rule_of
-from bot.letters.model import Content, LetterDate, NoDate, Part, Purpose, Said, Sort, text_hash
+from bot.letters.model import Content, LetterDate, NoDate, Part, Purpose, Said, Sort
 from bot.matching.model import Match
 from bot.profiles.model import Profile
 from bot.texts import Texts
@@ -25,6 +26,8 @@ Group = Literal["case", "passed", "mark", "law", "notice"]
 OWN_MATTERS = frozenset({"suit", "order", "complaint"})
 """Kinds of items whose letters go out without consent: they are about the enterprise's own matter."""
 _FACTS, _MOST = 5, 6
+_INSIDE = frozenset({"shared", "name_shared", "other_claims"})
+"""Reasons that speak of other enterprises: the desk reads them, an enterprise does not."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,24 @@ def compose(basis: Basis) -> Content:
 
 
 def substance(basis: Basis) -> str:
-    """A hash of what a letter says, without the day on which the item was seen: another one is another letter."""
-    day = basis.day if isinstance(basis.day, LetterDate) else None
-    return text_hash(compose(replace(basis, item=replace(basis.item, seen_at=None))), day)
+    """A hash of the facts that a letter states: where it is another one, what was said is no longer right.
+
+    Fixed sentences, the working in words, and on which day the item was seen do not count.
+    """
+    item, profile, day = basis.item, basis.profile, basis.day
+    facts: list[object] = [
+        item.kind, caption(item, profile), item.market, item.forum, item.case_number, item.numbers, item.marks,
+        item.products, item.platform, item.sealed, item.published_on, item.guides,
+        sorted((p.role, p.name) for p in item.parties if p.role in OTHER_SIDE or p.role == "firm"),
+        profile.enterprise, profile.name_zh, profile.name_en, basis.over, basis.purpose,
+        basis.earlier.why if basis.earlier else "",
+    ]  # fmt: skip
+    if isinstance(day, NoDate):
+        facts += [day.why, day.rule]
+    else:
+        facts += [day.due, day.certainty, day.rule, day.trigger, day.trigger_on, day.confidence, day.rests_on]
+        facts += [day.confirmed_by, day.document, day.quote]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def said(key: str, href: str = "", /, **values: object) -> Said:
@@ -92,6 +110,14 @@ def said(key: str, href: str = "", /, **values: object) -> Said:
         return text(key, language, **given) if given else text(key, language)
 
     return Said(one("zh"), one("en"), href)
+
+
+def _strong(line: Said) -> Said:
+    return replace(line, strong=True)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def day_words(day: date | None, language: str) -> str:
@@ -163,11 +189,18 @@ def _how_sure(basis: Basis, match: Match) -> Iterator[Said]:
         yield said("sure_likely", name=basis.identity_by)
     else:
         yield said("sure_likely_open")
-    for reason in match.reasons[:_MOST]:
-        key = "reason_line" if reason.weight >= 0 else "reason_against"
-        what = lambda lang, code=reason.code: text.word("reason", code, lang)  # noqa: E731
+    for reason in [one for one in match.reasons if one.code not in _INSIDE][:_MOST]:
+        against = reason.weight < 0 or reason.code.startswith("other_")
+        key = "reason_against" if against else "reason_line"
+        what = lambda lang, code=reason.code: reason_words(code, lang)  # noqa: E731
         yield said(key, what=what, item=_cut(reason.item), profile=_cut(reason.profile))
     yield said("not_you")
+
+
+def reason_words(code: str, language: str) -> str:
+    """What kind of thing agrees or differs, in words."""
+    known = f"reason_{code}"
+    return text(known if known in text.table else "reason_other", language)
 
 
 # -- the date ---------------------------------------------------------------------------------------------------------
@@ -182,18 +215,18 @@ def _date(basis: Basis) -> Iterator[Said]:
     due = lambda lang: day_words(day.due, lang)  # noqa: E731
     rule = rule_of(day)
     if day.certainty == "printed" or rule is None:
-        yield said("date_printed", due=due, place=place, quote=day.quote)
+        yield _strong(said("date_printed", due=due, place=place, quote=day.quote))
     else:
         key = "date_if_served" if rule.trigger == "served" else "date_served"
         key = f"{key}_working" if day.certainty == "working" else key
         event = lambda lang: rule.says("trigger", lang)  # noqa: E731
-        yield said(key, on=lambda lang: day_words(day.trigger_on, lang), event=event, due=due, place=place)
+        yield _strong(said(key, on=lambda lang: day_words(day.trigger_on, lang), event=event, due=due, place=place))
         if day.confirmed_by:
             yield said("date_stated_by_editor", name=day.confirmed_by, document=day.document)
         else:
             yield said("date_stated_by_item")
     if basis.over:
-        yield said("date_over")
+        yield _strong(said("date_over"))
     yield said("date_working", rule=day.rule) if day.rule else said("date_working_printed")
     yield from (Said(zh, en) for zh, en in day.working)
     yield from (said("date_ask", ask=lambda lang, a=ask: a[0] if lang == "zh" else a[1]) for ask in day.asks)
@@ -209,7 +242,7 @@ def _no_date(basis: Basis, day: NoDate) -> Iterator[Said]:
     if basis.earlier is not None and basis.earlier.why in ("gone", "profile"):
         yield said("date_unknown_gone")
         return
-    yield said("date_unknown")
+    yield _strong(said("date_unknown"))
     yield said(f"date_unknown_{day.why}")
     rule = rule_of(day)
     if rule is not None and day.why in ("no_event", "no_number") and rule.confidence in ("P", "S"):
@@ -234,7 +267,7 @@ def _consequence(basis: Basis) -> Iterator[Said]:
         yield said("consequence_information")
     elif rule is not None and sure:
         about = {"source": rule.source, "confidence": lambda lang: text.word("confidence", rule.confidence, lang)}
-        yield said("consequence_rule", consequence=lambda lang: rule.says("consequence", lang), **about)
+        yield said("consequence_rule", consequence=lambda lang: _sentence(rule.says("consequence", lang)), **about)
         if group_of(basis) == "passed":
             yield said("consequence_passed", extendable=lambda lang: rule.says("extendable", lang), **about)
     else:
@@ -261,7 +294,7 @@ def group_of(basis: Basis) -> Group:
 def _steps(basis: Basis) -> Iterator[Said]:
     group, facts = group_of(basis), _facts(basis.item)
     for within in ("24h", "3d", "7d"):
-        yield said(f"within_{within}")
+        yield _strong(said(f"within_{within}"))
         n = 1
         while (key := f"{group}_{within}_{n}") in text.table:
             wants_facts = "{facts}" in text.table[key]["en"]

@@ -5,11 +5,10 @@ letter asks for the document.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 
-from bot.letters.model import LetterDate, NoDate
+from bot.letters.model import Confirmed, LetterDate, NoDate
 from ingest.watch.model import Item
 from knowledge.counting import Step
 from knowledge.deadlines import Trigger, deadline
@@ -19,19 +18,8 @@ from knowledge.rules import Rule, Rules, fingerprint, load_rules
 SURE = ("P", "S")
 OTHER_SIDE = frozenset({"plaintiff", "complainant", "applicant", "owner"})
 """Roles of whoever a letter names beside its addressee."""
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|[。；！？\n]")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-Z])|[。；！？\n]")
 _QUOTE = 200
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """The day of an event as a named editor (`by`) read it in a paper (`document`); `method` how it was served."""
-
-    rule: str
-    on: date
-    by: str
-    document: str
-    method: str | None = None
 
 
 def day_of(
@@ -146,12 +134,12 @@ def rule_of(day: LetterDate | NoDate, rules: Rules | None = None) -> Rule | None
     return (rules or load_rules()).get(day.rule, on)
 
 
-def rests_on_changed_rule(day: LetterDate, under_review: Iterable[str], rules: Rules | None = None) -> bool:
-    """Whether the rule of a day is under review, or reads otherwise than when the day was counted."""
-    if day.rule is None:
-        return False
-    rule = rule_of(day, rules)
-    return day.rule in set(under_review) or rule is None or fingerprint(rule) != day.fingerprint
+def is_changed(
+    rule_id: str, on: date | None, counted_with: str, under_review: Container[str], rules: Rules | None = None
+) -> bool:
+    """Whether a rule is under review, or reads otherwise for the day `on` than when a date was counted with it."""
+    rule = (rules or load_rules()).get(rule_id, on)
+    return rule_id in under_review or rule is None or fingerprint(rule) != counted_with
 
 
 def _both(steps: Iterable[Step]) -> tuple[tuple[str, str], ...]:

@@ -116,6 +116,17 @@ class LetterDate:
 
 
 @dataclass(frozen=True)
+class Confirmed:
+    """The day of an event as a named editor (`by`) read it in a paper (`document`); `method` how it was served."""
+
+    rule: str
+    on: date
+    by: str
+    document: str
+    method: str | None = None
+
+
+@dataclass(frozen=True)
 class NoDate:
     """Why a letter names no last day: `why` is `no_rule`, `no_event`, `no_number`, `unsure`, `review` or `moved`.
 
@@ -129,11 +140,12 @@ class NoDate:
 
 @dataclass(frozen=True)
 class Said:
-    """One line in both languages; `href` is where its source can be read."""
+    """One line in both languages; `href` is where its source can be read, `strong` marks what must not be overlooked."""
 
     zh: str
     en: str
     href: str = ""
+    strong: bool = False
 
     def says(self, language: str) -> str:
         """The line in `zh` or `en`."""
@@ -203,7 +215,8 @@ class LetterEvent:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as it stands; `hash` is that of what it says now, `seen_hash` of what its approver saw.
+    """A letter as it stands; `hash` is that of what it says now, `seen_hash` of what its approver saw, `substance` that
+    of its facts alone. `why` says of a correction what it corrects, `confirmed` what an editor read in a paper.
 
     `match_level` and `reasons` (code, the item's words, the profile's words, weight) say how sure it is that the
     enterprise is meant. `follows` is the letter that a later one is about. Number and day come with the approval.
@@ -227,7 +240,10 @@ class Letter:
     day: LetterDate | None
     no_date: str | None
     hash: str
+    substance: str
     made_at: datetime
+    why: str = ""
+    confirmed: Confirmed | None = None
     year: int | None = None
     seq: int | None = None
     dated: date | None = None
@@ -238,7 +254,6 @@ class Letter:
     seen_hash: str | None = None
     identity_by: str | None = None
     thread: int | None = None
-    message: int | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
     received_by: str | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.outreach.letters import Letters
     from bot.outreach.matching import Matching
     from bot.outreach.profiles import Profiles
     from bot.outreach.reports import Reports
@@ -18,6 +19,7 @@ class Outreach:
     profiles: "Profiles | None" = None
     watching: "Watching | None" = None
     matching: "Matching | None" = None
+    letters: "Letters | None" = None
     reports: "Reports | None" = None
     training: "Training | None" = None
 

@@ -12,6 +12,7 @@ body{font:15px/1.55 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Micro
 max-width:54rem;margin:2rem auto;padding:0 1.25rem;background:#fff;overflow-wrap:anywhere}
 header.top,footer.end{color:#57606a;font-size:12px}
 h1{font-size:1.7rem;line-height:1.25;margin:.4rem 0 1.2rem}h1.formal{text-align:center}h1.formal small{display:block;margin:.2rem 0 0}
+.letterhead{text-align:center;border-bottom:2px solid #1b1f24;padding-bottom:.6rem}.letterhead b{display:block;font-size:1.25rem}
 h2{font-size:1.2rem;margin:2rem 0 .6rem;padding-bottom:.25rem;border-bottom:1px solid #d0d7de}
 h3{font-size:1rem;margin:1.2rem 0 .3rem}h4{font-size:.95rem;margin:.8rem 0 .2rem}
 h1 small,h2 small,h3 small,h4 small{font-weight:400;font-size:.72em;color:#57606a;margin-left:.5em}
@@ -48,6 +49,7 @@ def to_html(paper: Paper) -> str:
     title = tag("h1", paper.title, other, class_="formal" if paper.formal else None)
     body = join(
         tag("header", paper.header, class_="top"),
+        tag("p", tag("b", paper.letterhead[0]), paper.letterhead[1], class_="letterhead") if paper.letterhead else None,
         title,
         (_block(block, paper) for block in paper.blocks),
         tag("footer", tag("p", paper.footer), class_="end") if paper.footer else None,

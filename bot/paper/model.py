@@ -108,7 +108,7 @@ Block = Heading | Words | Points | Pairs | Grid | Bars | Both | Entry | Signatur
 class Paper:
     """A whole paper. `pages` is what stands at the foot of each page, with places for `page` and `pages`.
 
-    `languages` are those of its paragraphs in two columns; the title of a `formal` one stands in the middle.
+    `letterhead` is who sends it, in both languages, above the title. `languages` are those of its paragraphs in two columns; the title of a `formal` one stands in the middle.
     """
 
     title: str
@@ -121,3 +121,4 @@ class Paper:
     pages: str = "{page} / {pages}"
     languages: tuple[str, str] = ("zh", "en")
     formal: bool = False
+    letterhead: tuple[str, str] | None = None

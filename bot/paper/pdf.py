@@ -96,6 +96,11 @@ class _Drawing:
     def drawn(self) -> bytes:
         pdf, paper = self._pdf, self._paper
         pdf.add_page()
+        if paper.letterhead:
+            for words, size, colour in zip(paper.letterhead, (15.0, 10.0), (_BLACK, _GREY), strict=True):
+                self._title(words, size, "B" if size > 10 else "", colour)
+            self._rule()
+            self._gap(5)
         self._title(paper.title, 18.0, "B", _BLACK)
         if paper.other_title:
             self._title(paper.other_title, 11.0, "", _GREY)
@@ -131,7 +136,9 @@ class _Drawing:
             self._bars(block)
         elif isinstance(block, Both):
             small = block.style in ("small", "notice")
-            self._columns(((block.first, 0.48), ("", 0.04), (block.second, 0.48)), _SMALL if small else _TEXT)
+            size = _SMALL if small else _TEXT
+            weight: Weight = "B" if block.style == "strong" else ""
+            self._columns(((block.first, 0.48), ("", 0.04), (block.second, 0.48)), size, weight=weight)
             self._gap(2)
         elif isinstance(block, Signature):
             self._signature(block)

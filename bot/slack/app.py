@@ -21,6 +21,7 @@ from bot.slack.health import Health
 from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox, Taken, own_team
 from bot.slack.lessons import LessonActions
+from bot.slack.letters import LetterActions
 from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
 from bot.slack.profile_actions import ProfileActions
@@ -57,6 +58,7 @@ class SlackApp:
         home: HomeActions,
         matters: MatterActions,
         profiles: ProfileActions,
+        letters: LetterActions,
         health: Health,
         precedence: Precedence,
     ) -> None:
@@ -89,6 +91,7 @@ class SlackApp:
         courses.register(self.bolt)
         matters.register(self.bolt)
         profiles.register(self.bolt)
+        letters.register(self.bolt)
         self._catch_all()
 
     def close(self) -> None:

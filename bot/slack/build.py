@@ -14,7 +14,9 @@ from bot.cases.routing import Network
 from bot.conversations import Posted
 from bot.desk import Desk
 from bot.ids import new_id
+from bot.letters.model import Letter
 from bot.outreach import Outreach
+from bot.outreach.letters import Letters
 from bot.precedence import Precedence
 from bot.profiles.model import Contact
 from bot.settings import Settings
@@ -35,6 +37,8 @@ from bot.slack.health import Health
 from bot.slack.home_actions import HomeActions
 from bot.slack.inbound import Inbox
 from bot.slack.lessons import KEY, LessonActions
+from bot.slack.letters import KEY as LETTER
+from bot.slack.letters import LetterActions
 from bot.slack.lookup import Lookup
 from bot.slack.matter_actions import MatterActions
 from bot.slack.people import PLATFORM, People
@@ -67,6 +71,7 @@ class SlackParts:
         precedence: Precedence,
         files: FileStore,
         outreach: Outreach,
+        letters: Callable[[], Letters],
     ) -> None:
         self._settings = settings
         self._precedence = precedence
@@ -115,6 +120,7 @@ class SlackParts:
         self._profiles = ProfileActions(*base, profiles=outreach.profiles)
         self._lessons = LessonActions(*base, base_url=settings.address)
         self._courses = CourseActions(*base, training=outreach.training, base_url=settings.address)
+        self._letters = LetterActions(*base, letters=letters, base_url=settings.address)
         self._experts = ExpertActions(*base, suggest=self._suggest, home=self._home.publish_home, rooms=self._rooms)
 
     def announce_lesson(self, lesson: Lesson) -> None:
@@ -129,12 +135,19 @@ class SlackParts:
             arguments = {"offer": offer.id, "person": person}
             self._whisper(PLATFORM, COURSE_OFFER, arguments, once=f"{COURSE_OFFER}:{offer.id}:{person}")
 
+    def announce_letter(self, letter: Letter, people: Sequence[str]) -> None:
+        """Queue the card of a letter that nobody has confirmed for these leads, once each."""
+        for lead in self._people.meant(people):
+            self._whisper(PLATFORM, LETTER, {"letter": letter.id, "person": lead}, once=f"letter:{letter.id}:{lead}")
+
     def whispered(self, name: str, arguments: Mapping[str, Any]) -> None:
         """Do what was queued for one person."""
         if name == KEY:
             self._lessons.announce(arguments)
         elif name == COURSE_OFFER:
             self._courses.offer(arguments)
+        elif name == LETTER:
+            self._letters.announce(arguments)
         else:
             self.drafts.whisper(name, arguments)
 
@@ -170,6 +183,7 @@ class SlackParts:
             home=self._home,
             matters=self._matters,
             profiles=self._profiles,
+            letters=self._letters,
             health=self.health,
             precedence=self._precedence,
         )

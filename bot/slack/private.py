@@ -12,6 +12,8 @@ from bot.slack.texts import text
 from bot.slack.words import cut
 
 _START = "private"
+LETTER = "letter-"
+"""How the id of the conversation of a reminder letter begins."""
 
 
 @dataclass(frozen=True)
@@ -74,4 +76,6 @@ class Private:
 
     def _question(self, thread_id: int, private: Whispered) -> str:
         first = self._desk.first_words(thread_id)
+        if private.id.startswith(LETTER):
+            first = first.partition("\n")[0]  # the letter itself follows
         return cut(" ".join(first.split()), 600) or text("form_asks", "en")

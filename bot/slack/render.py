@@ -17,6 +17,8 @@ ASKED = {
     "consent": (("consent_give", "consent_give"), ("consent_refuse", "consent_refuse")),
 }
 """What a reply lets the enterprise press about its case: buttons and the keys of their labels."""
+LETTER = (("letter_received", "letter_received"), ("letter_counsel", "handled_button"), ("letter_ask", "ask_expert"))
+"""What an enterprise may press under a letter, in order."""
 
 
 def reply(
@@ -136,6 +138,8 @@ def _tail(posted: Reply, row: int, *, shared: bool, private: bool) -> list[Block
     tail = [b.actions(*row_of)] if row_of else []
     if "rate" in posted.actions:
         tail.append(b.actions(*(b.button(text(f"rate_{n}", language), f"rate_{n}", value) for n in RATINGS)))
+    if "letter" in posted.actions:
+        tail.append(b.actions(*(b.button(text(label, language), name, value) for name, label in LETTER)))
     for action, names in ASKED.items():
         if action in posted.actions:
             tail.append(b.actions(*(b.button(text(label, language), name, value) for name, label in names)))

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from bot.conversations import Person
 from bot.errors import BadInput, NotAllowed
-from bot.letters.dates import Confirmed
-from bot.letters.model import MOVES, MUST_SAY_WHY, OUT, Content, Letter, LetterDate, LetterEvent, Move
+from bot.letters.model import ENDED, MOVES, MUST_SAY_WHY, OUT, Confirmed, Content, Letter, LetterDate, LetterEvent, Move
 from bot.storage.letters_tables import LetterClockRow, LetterEventRow, LetterNumberRow, LetterRow
 from bot.storage.messages import insert_new, insert_once
 from bot.storage.tables import CaseRow, MessageRow, ThreadRow
 from bot.storage.timers import EARLY
+from bot.storage.watching_tables import UnderReviewRow
 
 MOST = 500
 _DAY = ("due", "certainty", "time_zone", "rests_on", "confidence", "rule", "fingerprint", "trigger_on", "method",
@@ -30,17 +30,6 @@ class LetterClock:
     step: str
     due_at: datetime
     state: str
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is kept beside a letter: the hash of its substance, the matter, and what an editor read in a paper."""
-
-    substance: str
-    matter: str
-    kind: str
-    confirmed: Confirmed | None
-    why: str
 
 
 def day_columns(day: LetterDate | None) -> dict[str, Any]:
@@ -71,27 +60,22 @@ def letter(conn: Connection, letter_id: int, *, events: bool = False) -> Letter:
     return replace(found, events=tuple(history(conn, letter_id))) if events else found
 
 
-def kept(conn: Connection, letter_id: int) -> Kept:
-    """What is kept beside a letter."""
-    columns = (LetterRow.substance, LetterRow.matter, LetterRow.kind, LetterRow.confirmed, LetterRow.why)
-    row = conn.execute(select(*columns).where(LetterRow.id == letter_id)).one()
-    return Kept(row.substance, row.matter, row.kind, _confirmed(row.confirmed), row.why)
-
-
 def letters(
     conn: Connection,
     *,
     states: Iterable[str] | None = None,
     item: int | None = None,
     enterprise: str | None = None,
-    rule: bool = False,
+    rules: Iterable[str] | None = None,
+    no_date: str | None = None,
+    due_before: date | None = None,
     follows: int | None = None,
     thread: int | None = None,
     after: int = 0,
     limit: int | None = MOST,
     newest: bool = False,
 ) -> list[Letter]:
-    """Letters by state, item or enterprise, the oldest first; `rule` asks for those whose date rests on one."""
+    """Letters by state, item, enterprise, the rules or the last day of their date, the oldest first."""
     wanted = _select().where(LetterRow.id > after)
     same = {LetterRow.item: item, LetterRow.enterprise: enterprise, LetterRow.follows: follows, LetterRow.thread_id: thread}  # fmt: skip
     for column, value in same.items():
@@ -99,10 +83,33 @@ def letters(
             wanted = wanted.where(column == value)
     if states is not None:
         wanted = wanted.where(LetterRow.state.in_(sorted(states)))
-    if rule:
-        wanted = wanted.where(LetterRow.rule.is_not(None))
+    if rules is not None:
+        wanted = wanted.where(LetterRow.rule.in_(sorted(rules)))
+    if no_date is not None:
+        wanted = wanted.where(LetterRow.no_date == no_date)
+    if due_before is not None:
+        wanted = wanted.where(LetterRow.due < due_before)
     wanted = wanted.order_by(LetterRow.id.desc() if newest else LetterRow.id)
     return _read(conn, wanted.limit(limit) if limit else wanted)
+
+
+def take_approved(conn: Connection, item: int, limit: int) -> list[Letter]:
+    """The next approved letters about an item; nobody else gets them while this transaction lasts."""
+    wanted = _select().where(LetterRow.item == item, LetterRow.state == "approved").order_by(LetterRow.id)
+    return _read(conn, wanted.limit(limit).with_for_update(skip_locked=True))
+
+
+def counted(conn: Connection) -> Sequence[Any]:
+    """Every rule, day of the event and fingerprint with which the date of a letter that has not ended was counted."""
+    columns = (LetterRow.rule, LetterRow.trigger_on, LetterRow.fingerprint)
+    wanted = select(*columns).where(LetterRow.rule.is_not(None), LetterRow.state.not_in(sorted(ENDED)))
+    return conn.execute(wanted.distinct()).all()
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many letters stand in each state."""
+    wanted = select(LetterRow.state, func.count()).group_by(LetterRow.state)
+    return {str(state): int(n) for state, n in conn.execute(wanted)}
 
 
 def same_matter(conn: Connection, enterprise: str, matter: str, kind: str) -> list[Letter]:
@@ -119,12 +126,17 @@ def same_matter(conn: Connection, enterprise: str, matter: str, kind: str) -> li
 
 
 def move(
-    conn: Connection, letter_id: int, made: Move, actor: Person, now: datetime, why: str = "", **values: Any
-) -> Letter:
-    """Make a move once, with its line in the log; raises `BadInput` where the state does not allow it any more."""
+    conn: Connection, letter_id: int, made: Move, actor: Person, now: datetime, why: str = "", *, before: str = "",
+    **values: Any,
+) -> None:  # fmt: skip
+    """Make a move once, with its line in the log; raises `BadInput` where the state does not allow it any more.
+
+    `before` is the state that this transaction has read already.
+    """
     if made in MUST_SAY_WHY and not why.strip():
         raise BadInput("letter_why_required")
-    before = conn.execute(select(LetterRow.state).where(LetterRow.id == letter_id).with_for_update()).scalar_one()
+    if not before:
+        before = conn.execute(select(LetterRow.state).where(LetterRow.id == letter_id).with_for_update()).scalar_one()
     sources, target = MOVES[made]
     changed = conn.execute(
         update(LetterRow)
@@ -134,7 +146,6 @@ def move(
     if not changed.rowcount:
         raise BadInput("letter_moved")
     log(conn, letter_id, actor, made, now, why, before, target)
-    return letter(conn, letter_id)
 
 
 def change(conn: Connection, letter_id: int, **values: Any) -> None:
@@ -183,9 +194,13 @@ def next_number(conn: Connection, center: str, year: int) -> int:
 # -- clocks -----------------------------------------------------------------------------------------------------------
 
 
-def set_clock(conn: Connection, letter_id: int, step: str, due_at: datetime) -> int | None:
-    """A clock of a letter; None where it has had this one."""
-    return insert_new(conn, LetterClockRow, letter_id=letter_id, step=step, due_at=due_at, state="live")
+def set_clocks(conn: Connection, letter_id: int, steps: Iterable[tuple[str, datetime]]) -> None:
+    """The clocks of a letter."""
+    rows = [{"letter_id": letter_id, "step": step, "due_at": at, "state": "live"} for step, at in steps]
+    conn.execute(_CLOCKS, rows)
+
+
+_CLOCKS = insert(LetterClockRow)
 
 
 def take_clock(conn: Connection, clock_id: int, now: datetime) -> LetterClock | None:
@@ -212,9 +227,9 @@ def clocks_of(conn: Connection, letter_id: int) -> list[LetterClock]:
     return _clocks(conn, wanted.order_by(LetterClockRow.due_at, LetterClockRow.id))
 
 
-def overdue(conn: Connection, now: datetime, late: timedelta) -> list[LetterClock]:
-    """Clocks that should have rung some time ago."""
-    wanted = select(LetterClockRow).where(LetterClockRow.state == "live", LetterClockRow.due_at < now - late)
+def due(conn: Connection, now: datetime) -> list[LetterClock]:
+    """The clocks that ring by now, the first first; five hundred at a time."""
+    wanted = select(LetterClockRow).where(LetterClockRow.state == "live", LetterClockRow.due_at <= now)
     return _clocks(conn, wanted.order_by(LetterClockRow.due_at).limit(MOST))
 
 
@@ -222,6 +237,12 @@ def _clocks(conn: Connection, wanted: Select[Any]) -> list[LetterClock]:
     table = LetterClockRow
     rows = conn.execute(wanted.with_only_columns(table.id, table.letter_id, table.step, table.due_at, table.state))
     return [LetterClock(*row) for row in rows]
+
+
+def rules_under_review(conn: Connection) -> frozenset[str]:
+    """The rules of the deadline table on which no date may rest for the moment."""
+    wanted = select(UnderReviewRow.name).where(UnderReviewRow.kind == "rule", UnderReviewRow.cleared_at.is_(None))
+    return frozenset(conn.execute(wanted.distinct()).scalars())
 
 
 # -- places -----------------------------------------------------------------------------------------------------------
@@ -240,6 +261,18 @@ def last_place(conn: Connection, enterprise: str) -> tuple[str, str, str] | None
     )
     row = conn.execute(wanted).one_or_none()
     return (row.platform, row.channel, row.author_id) if row else None
+
+
+def speaks_for(conn: Connection, platform: str, person: str) -> str | None:
+    """The enterprise for which somebody wrote last; None for who never wrote."""
+    wanted = (
+        select(ThreadRow.enterprise)
+        .join(MessageRow, ThreadRow.id == MessageRow.thread_id)
+        .where(MessageRow.platform == platform, MessageRow.author_id == person, MessageRow.author_role == "enterprise")
+        .order_by(MessageRow.id.desc())
+        .limit(1)
+    )
+    return conn.execute(wanted).scalar_one_or_none()
 
 
 def open_thread(conn: Connection, platform: str, channel: str, key: str, enterprise: str, now: datetime) -> int:
@@ -273,7 +306,7 @@ def _read(conn: Connection, wanted: Select[Any]) -> list[Letter]:
     return [_letter(row, found.get(row["thread_id"])) for row in rows]
 
 
-def _letter(row: Mapping[str, Any], case: tuple[int, str] | None) -> Letter:
+def _letter(row: RowMapping, case: tuple[int, str] | None) -> Letter:
     values = {name: row[name] for name in Letter.__dataclass_fields__ if name in row}
     day = None
     if row["due"] is not None:
@@ -285,8 +318,8 @@ def _letter(row: Mapping[str, Any], case: tuple[int, str] | None) -> Letter:
         "reasons": tuple((str(c), str(i), str(p), float(w)) for c, i, p, w in row["reasons"]),
         "content": Content.of(row["content"]),
         "day": day,
+        "confirmed": _confirmed(row["confirmed"]),
         "thread": row["thread_id"],
-        "message": row["message_id"],
         "case": case[0] if case else None,
         "case_number": case[1] if case else None,
     }

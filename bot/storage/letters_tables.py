@@ -101,7 +101,6 @@ class LetterRow(Base):
     seen_hash: Mapped[str | None] = mapped_column(String(64))
     identity_by: Mapped[str | None] = mapped_column(String(200))
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"))
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     how: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

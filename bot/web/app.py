@@ -38,6 +38,7 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
         guide_reports,
         guides,
         lessons,
+        letters,
         live,
         monitoring,
         papers,
@@ -66,6 +67,8 @@ def register(parts: WebParts, clock: Callable[[], datetime] = now) -> None:
     app.include_router(profiles.router(parts, watcher.poke))
     if parts.slack is not None:
         app.include_router(slack.router(parts.slack))
+    if parts.outreach.letters is not None:
+        app.include_router(letters.router(parts, parts.outreach.letters, watcher.poke))
     live.register(parts, watcher, clock)
 
 

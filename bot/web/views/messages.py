@@ -100,7 +100,14 @@ def reply(posted: Reply, seq: int, view: Viewer, today: date) -> Html:
         tag("div", (tag("p", words, class_="text") for words in (*posted.asks, *posted.after)), class_="after")
         if posted.asks or posted.after
         else None,
+        _letter(posted.letter, view) if posted.letter is not None else None,
     )
+
+
+def _letter(letter: int, view: Viewer) -> Html:
+    """The way to a reminder letter, where it is answered."""
+    link = tag("a", text("letter_page", view.language), href=view.url(f"/letter/{letter}"), class_="button primary")
+    return tag("p", link, class_="letter-link")
 
 
 def _folded(key: str, lines: Sequence[str], language: str) -> Html | None:

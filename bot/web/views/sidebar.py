@@ -146,10 +146,11 @@ def pages(view: Viewer, here: str, asked: int = 0) -> Html:
         ("/desk", "page_desk"), ("/desk/watch", "page_watch"), ("/desk/profiles", "page_profiles"),
         ("/desk/monitoring", "page_monitoring"), ("/desk/figures", "page_figures"), ("/ledger", "page_ledger"),
     ]  # fmt: skip
-    shown = known if view.is_desk else [("/profile", "page_profile")]
+    shown = known if view.is_desk else [("/letters", "page_letters"), ("/profile", "page_profile")]
     if view.person.role == "lead":
         shown = [
             *shown,
+            ("/desk/letters", "page_letters"),
             ("/desk/lessons", "page_lessons"),
             ("/desk/reports", "page_reports"),
             ("/desk/courses", "page_desk_courses"),
