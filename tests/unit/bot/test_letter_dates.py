@@ -255,7 +255,7 @@ def test_the_databases_refuse_the_same(tmp_path: Path, each_url: str) -> None:
             conn.execute(text(f"{statement} = {letter}"))
     draft = desk.draft(1, item=desk.item(replace(NOTICE, key="2", case_number="337-TA-2")))
     with write(desk.at.engine) as conn:
-        reviews.mark(conn, "rule", ["US-ITC-01"], item=1, revision=1, source="s", by="t", now=desk.at.now)
+        reviews.mark(conn, "rule", ["US-ITC-01"], replace(NOTICE, id=1), "t", desk.at.now)
     found = desk.letters.open(LEAD, draft)
     with pytest.raises(BadInput, match="letter_changed"):
         desk.letters.approve(LEAD, draft, found.hash)

@@ -36,7 +36,7 @@ def get(desk: LettersAtWork, letter: int) -> Letter:
 
 def review(desk: LettersAtWork, rule: str = "US-ITC-01") -> None:
     with write(desk.at.engine) as conn:
-        reviews.mark(conn, "rule", [rule], item=1, revision=1, source="gazette", by="gazette", now=desk.at.now)
+        reviews.mark(conn, "rule", [rule], replace(NOTICE, id=1, source="gazette"), "gazette", desk.at.now)
 
 
 def follow_ups(desk: LettersAtWork, letter: int) -> list[Letter]:
