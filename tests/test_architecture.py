@@ -88,7 +88,7 @@ PURE = (
     "ingest/watch/matters.py", "ingest/watch/record.py",
     "bot/attachments.py", "bot/cases/dossier/", "bot/cases/model.py", "bot/cases/notices.py", "bot/cases/clocks.py",
     "bot/cases/gate.py", "bot/cases/known_names.py", "bot/cases/lesson", "bot/cases/matter_names.py",
-    "bot/cases/matters.py", "bot/cases/redaction", "bot/cases/routing/", "bot/cases/service_levels.py",
+    "bot/cases/matters.py", "bot/cases/meetings.py", "bot/cases/redaction", "bot/cases/routing/", "bot/cases/service_levels.py",
     "bot/monitoring/figures.py", "bot/monitoring/model.py", "bot/monitoring/paper.py", "bot/monitoring/periods.py",
     "bot/monitoring/suppression.py", "bot/monitoring/words.py", "bot/monitoring/yearbook.py",
     "bot/paper/breaking.py", "bot/paper/model.py", "bot/conversations.py", "bot/errors.py", "bot/replies.py",

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.cases.gate import gated, outside
+from bot.cases.meetings import meeting
 from bot.cases.model import WAITING, Case
 from bot.conversations import Attachment, Person
-from bot.desk.base import Base, check_text, is_desk, is_itself, require_desk
+from bot.desk.base import Base, check_text, is_desk, is_itself, moment, require_desk
 from bot.errors import BadInput, NotAllowed
 from bot.phrases import say
 from bot.storage import cases, gate, messages
@@ -192,6 +193,24 @@ class CaseWork(Base):
             self._plan(conn, case, now, anew=True)
             self._jobs.show_case(conn, case_id)
         return case
+
+    def meet(self, person: Person, case_id: int, when: str) -> Case:
+        """Tell the enterprise when and where its expert meets it: `2026-05-21 14:00`, Beijing time, then the place."""
+        now = self._clock()
+        check_text(when)
+        at, where = meeting(when, now)
+        with write(self._engine) as conn:
+            case = self._held_by(conn, person, case_id)
+            event = cases.add_event(
+                conn, case_id, actor=person, move="meeting", note=f"{at:%Y-%m-%d %H:%M} {where}", now=now
+            )
+            words = say("meeting_set", case.language, at=moment(at), where=where)
+            sent = sending(case_id, person, f"meeting:{event}")
+            row = messages.post(conn, case.thread, person, words, at=now, delivery=f"relay:{sent}")
+            self._show(conn, row, case.thread)
+            self._worded(conn, case, now)
+            self._jobs.show_case(conn, case_id)
+            return cases.case_by_id(conn, case_id)
 
     def rate(self, person: Person, case_id: int, rating: int, note: str = "") -> None:
         """The enterprise's rating (1 to 5) of its resolved case."""

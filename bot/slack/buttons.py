@@ -28,7 +28,7 @@ WITH_HOLDER: dict[For, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "channel": (("declare",), ("reassign", "release")),
     "reader": (("note",), ("reassign", "release", "handled")),
     "holder": (
-        ("suggest", "note", "documents", "hand_back", "resolve"),
+        ("suggest", "note", "documents", "meeting", "hand_back", "resolve"),
         ("release", "reassign", "terminate", "handled", "ask_consent"),
     ),
 }

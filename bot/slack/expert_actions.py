@@ -28,6 +28,7 @@ Suggest = Callable[[int, str, str, str], None]
 DIALOGS = {
     "note": forms.note,
     "documents": forms.documents,
+    "meeting": forms.meeting,
     "hand_back": forms.hand_back,
     "resolve": forms.resolve,
     "not_mine": forms.not_mine,
@@ -41,7 +42,7 @@ DIALOGS = {
 }
 AT_ONCE = ("claim", "declare", "accept", "ask_consent")
 """What a press does without asking for more."""
-ONLY_HOLDER = ("documents", "hand_back", "resolve")
+ONLY_HOLDER = ("documents", "meeting", "hand_back", "resolve")
 HOLDER_OR_LEAD = ("release", "reassign")
 NEEDS_FACTS = ("accept", "refuse", "terminate", "handled", "suggest")
 """What only somebody decides who may see the facts."""
@@ -170,6 +171,7 @@ class ExpertActions(Base):
         deeds: dict[str, Callable[[], object]] = {
             "note": lambda: desk.note(person, case, note),
             "documents": lambda: desk.request_documents(person, case, note),
+            "meeting": lambda: desk.meet(person, case, note),
             "hand_back": lambda: desk.hand_back(person, case, note),
             "not_mine": lambda: desk.decline(person, case, note, conflict=conflict),
             "resolve": lambda: desk.resolve(

@@ -53,6 +53,11 @@ def documents(language: str, metadata: str) -> Block:
     return _one("documents", language, metadata, "documents_title", "documents_label", "send")
 
 
+def meeting(language: str, metadata: str) -> Block:
+    """When and where the expert meets the enterprise."""
+    return _one("meeting", language, metadata, "meeting_title", "meeting_label", "send")
+
+
 def hand_back(language: str, metadata: str) -> Block:
     """The note with which a case goes back to the bot."""
     return _one("hand_back", language, metadata, "hand_back_title", "hand_back_label", "hand_back")

@@ -166,6 +166,10 @@ def _ending(routes: APIRouter, desk: Desk, answer: Answer) -> None:
     def refuse(case: int, sent: Refused) -> JSONResponse:
         return answer(sent, lambda: desk.refuse(sent.author, case, sent.words, clean(sent.where)))
 
+    @routes.post("/cases/{case}/meeting")
+    def meeting(case: int, sent: Noted) -> JSONResponse:
+        return answer(sent, lambda: desk.meet(sent.author, case, sent.words))
+
     @routes.post("/cases/{case}/documents")
     def documents(case: int, sent: Noted) -> JSONResponse:
         return answer(sent, lambda: desk.request_documents(sent.author, case, sent.words))

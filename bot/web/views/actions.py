@@ -22,7 +22,7 @@ def case_actions(case: Case, view: Viewer) -> Html:
     if case.state in WAITING:
         row.append(forms.opener("decline", language))
     if mine:
-        row += [forms.opener(name, language) for name in ("documents", "hand-back", "resolve")]
+        row += [forms.opener(name, language) for name in ("documents", "meeting", "hand-back", "resolve")]
     elif case.state in HELD:
         row.append(tag("p", text("held_by", language, expert=case.expert_name or ""), class_="hint"))
     if case.state in ENDED:
@@ -85,6 +85,7 @@ def dialogs(case_id: int, view: Viewer) -> Html:
     why = forms.note_field(view, key="reason_optional")
     made = [
         _ask("documents", address, view, forms.note_field(view, required=True, key="documents_which")),
+        _ask("meeting", address, view, forms.line_field(view, "meeting_when", "note")),
         _ask("hand-back", address, view, forms.note_field(view, required=True)),
         _ask("resolve", address, view, join(forms.outcomes(view), note, forms.learn_field(view))),
         _ask("decline", address, view, why),

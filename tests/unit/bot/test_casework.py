@@ -128,3 +128,39 @@ def test_my_cases_are_mine(at: At) -> None:
         assert [c.id for c in at.desk.my_cases(EXPERT)] == [case] and at.desk.waiting_cases(OTHER) == []
         with pytest.raises(NotAllowed):
             at.desk.waiting_cases(A)
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("2026-11-30 14:00 video meeting 123", "video meeting 123"),
+        ("2026年11月30日 14：00，腾讯会议 123", "腾讯会议 123"),
+    ],
+)
+def test_an_expert_sets_a_meeting_and_the_enterprise_reads_when(at: At, words: str, where: str) -> None:
+    with at.case() as (case, thread):
+        at.desk.claim(EXPERT, case)
+        at.desk.meet(EXPERT, case, words)
+        said = at.desk.thread(A, thread)[-1]
+        assert said.author.id == EXPERT.id
+        assert "2026-11-30 14:00" in said.text and where in said.text
+        assert "meeting" in [e.move for e in at.desk.case(EXPERT, case).events]
+        with pytest.raises(NotAllowed):
+            at.desk.meet(OTHER, case, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "phrase"),
+    [
+        ("tomorrow at two", "meeting_unclear"),
+        ("2026-11-30 14:00", "meeting_unclear"),
+        ("2026-13-30 14:00 here", "meeting_unclear"),
+        ("2026-11-20 14:00 here", "meeting_over"),
+    ],
+)
+def test_a_meeting_needs_a_time_to_come_and_a_place(at: At, words: str, phrase: str) -> None:
+    with at.case() as (case, _):
+        at.desk.claim(EXPERT, case)
+        with pytest.raises(BadInput) as error:
+            at.desk.meet(EXPERT, case, words)
+        assert error.value.phrase == phrase
