@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
@@ -22,6 +22,7 @@ from knowledge.store.engine import read, write
 BEAT_S = 5.0
 GONE = timedelta(seconds=30)
 """A process that was not heard of for so long is gone: the others take up its work."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SKEW = timedelta(seconds=10)
 """By so much a clock may differ from the database's: last days and clocks of cases hang on it."""
 log = structlog.get_logger()
@@ -71,10 +72,10 @@ class Executors:
         return self._clock()
 
     def leave(self) -> None:
-        """Be no longer on the list."""
+        """Be gone: whoever comes next, or is there, takes up what was left undone."""
         self._joined = False
         with suppress(StoreUnavailable), write(self._engine) as conn:
-            executors.leave(conn, self.me.id, self.me.run)
+            executors.beat(conn, self.me.id, self.me.run, LONG_AGO)
 
     def listed(self) -> list[Executor]:
         """Every process on the list, the eldest first."""

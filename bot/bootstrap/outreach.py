@@ -55,6 +55,11 @@ class OutreachParts:
         except UnusableSource as error:
             raise BadSetting(f"WATCH_FILE: {error}") from None
 
+    def called(self, source: str) -> str:
+        """What people call a source; its id where the file does not name it any more."""
+        found = self.sources.get(source)
+        return found.name if found is not None else source
+
     @cached_property
     def watching(self) -> "Watching":
         """The watch."""
@@ -134,7 +139,7 @@ class OutreachParts:
         return Letters(
             parts.engine, parts.network, parts.queue, parts.clock, parts.desk, matches, parts.roster,
             works=china_working_day, language=parts.settings.desk_language, slack=key, announce=announce,
-            members=frozenset(person.enterprise for person in PERSONAS.values() if person.enterprise),
+            called=self.called, members=frozenset(person.enterprise for person in PERSONAS.values() if person.enterprise),
         )  # fmt: skip
 
     @property

@@ -41,7 +41,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Basis:
-    """Everything that a letter is made from; `center` is the sender's name by language, `identity_by` an editor."""
+    """Everything that a letter is made from; `center` is the sender's name by language, `identity_by` an editor.
+
+    `source` is what people call the source of the item, its id if empty.
+    """
 
     item: Item
     profile: Profile
@@ -52,6 +55,7 @@ class Basis:
     earlier: Earlier | None = None
     identity_by: str = ""
     over: bool = False
+    source: str = ""
 
 
 def sort_of(item: Item) -> Sort:
@@ -152,7 +156,7 @@ def _found(basis: Basis) -> Iterator[Said]:
         yield _about_earlier(basis.earlier)
     if item.seen_at:
         seen = item.seen_at.astimezone(BEIJING).date()
-        yield said("found_seen", item.url, source=item.source, seen=lambda lang: day_words(seen, lang))
+        yield said("found_seen", item.url, source=basis.source or item.source, seen=lambda lang: day_words(seen, lang))
     if item.published_on:
         yield said("found_published", day=lambda lang: day_words(item.published_on, lang))
     yield said("found_title", title=caption(item, basis.profile))

@@ -23,16 +23,20 @@ def letter_reply(letter: Letter) -> Reply:
     lang, content = letter.language, letter.content
     head = text(
         "reply_head", lang, title=text(title_key(letter), lang), number=letter.number(lang),
-        center=content.sender.says(lang), dated=day_words(letter.dated, lang),
+        center=content.sender.says(lang), dated=day_words(letter.dated, lang), to=content.addressee.says(lang),
     )  # fmt: skip
     working = [zh if lang == "zh" else en for zh, en in letter.day.working] if letter.day else []
+    rule = letter.day.rule if letter.day else None
+    opened = text("date_working", lang, rule=rule) if rule else None
+    behind = {opened: text("reply_working", lang, rule=rule)} if opened and working else {}
     shown = set(working)
     before = [head, content.subject.says(lang)]
     if letter.purpose == "correction":
         before.append(text("reply_correction", lang))
     for part in content.parts:
         if part.name not in _HIDDEN:
-            lines = [line.says(lang) for line in part.lines if line.says(lang) not in shown]
+            said = [line.says(lang) for line in part.lines]
+            lines = [behind.get(line, line) for line in said if line not in shown]
             before.append("\n".join((text(f"part_{part.name}", lang), *lines)))
     after = [line.says(lang) for name in ("contact", "notice") for line in content.part(name).lines]
     return Reply(

@@ -23,10 +23,11 @@ FIGURES = (
     Figure("first_human", "desk", "times", words="urgency"),
     Figure("levels_kept", "desk", words="kept"),
     Figure("breaches", "desk", words="urgency"),
+    Figure("meetings", "desk", words="urgency"),
     Figure("outcomes", "desk", words="outcome"),
     Figure("courses", "courses", words="title"),
     Figure("courses_passed", "courses", words="course"),
 )
 BY_NAME = {figure.name: figure for figure in FIGURES}
-IN_ORDER = frozenset({"deadlines_week", "letter_days_week", "first_human", "levels_kept", "breaches"})
+IN_ORDER = frozenset({"deadlines_week", "letter_days_week", "first_human", "levels_kept", "breaches", "meetings"})
 """Figures whose cells have an order of their own; the others begin with the largest."""

@@ -77,10 +77,12 @@ class LetterBase:
         slack: Callable[[str, int], str] | None = None,
         announce: Callable[[Letter, Sequence[str]], None] | None = None,
         members: frozenset[str] = frozenset(),
+        called: Callable[[str], str] = lambda source: source,
     ) -> None:
         """`slack` gives the key of a conversation with somebody in Slack about a letter; None without Slack.
 
         `announce` tells leads of a letter that nobody has confirmed; `members` are enterprises of the workspace.
+        `called` gives the name of a source of the watch by its id.
         """
         self._engine = engine
         self._network = network
@@ -95,6 +97,7 @@ class LetterBase:
         self._slack = slack
         self._announce = announce or (lambda _letter, _people: None)
         self._members = members
+        self._called = called
 
     # -- what a letter is made from -----------------------------------------------------------------------------------
 
@@ -124,7 +127,18 @@ class LetterBase:
             day = NoDate("no_rule")
         names = self._network.names(center or self._center(ground.item, profile))
         over = has_passed(day, at or now)
-        return Basis(ground.item, profile, match, day, names, purpose, earlier, identity_by, over)
+        return Basis(
+            ground.item,
+            profile,
+            match,
+            day,
+            names,
+            purpose,
+            earlier,
+            identity_by,
+            over,
+            self._called(ground.item.source),
+        )
 
     def _values(self, basis: Basis, confirmed: Confirmed | None, center: str | None = None) -> dict[str, Any]:
         """Every column of a letter that follows from what it is made from."""

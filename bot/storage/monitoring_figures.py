@@ -76,6 +76,18 @@ def breaches(conn: Connection, span: Span, scope: Scope) -> list[Row]:
     return [Row(f"event:{one.id}", one.urgency) for one in found if scope.has(one.center, one.adviser)]
 
 
+def meetings(conn: Connection, span: Span, scope: Scope) -> list[Row]:
+    """Each meeting that an expert set with an enterprise, by level."""
+    start, end = span.times
+    wanted = (
+        select(CaseEventRow.id, CaseRow.urgency, CaseRow.center, CaseRow.adviser)
+        .join(CaseRow, CaseRow.id == CaseEventRow.case_id)
+        .where(CaseEventRow.move == "meeting", CaseEventRow.at >= start, CaseEventRow.at < end)
+        .order_by(CaseEventRow.id)
+    )
+    return [Row(f"event:{r.id}", r.urgency) for r in conn.execute(wanted) if scope.has(r.center, r.adviser)]
+
+
 _ENDS = {"refuse": "not_accepted", "terminate": "terminated"}
 
 
@@ -129,7 +141,7 @@ def deadlines_week(conn: Connection, span: Span, scope: Scope) -> list[Row]:
 
 Query = Callable[[Connection, Span, Scope], list[Row]]
 _ALL: tuple[Query, ...] = (
-    *monitoring_items.ALL, *monitoring_letters.ALL, deadlines_market, deadlines_week, questions_market, questions_outcome, cases_market, first_human, levels_kept, breaches, outcomes,
+    *monitoring_items.ALL, *monitoring_letters.ALL, deadlines_market, deadlines_week, questions_market, questions_outcome, cases_market, first_human, levels_kept, breaches, meetings, outcomes,
     *monitoring_courses.ALL,
 )  # fmt: skip
 QUERIES: Mapping[str, Query] = {query.__name__: query for query in _ALL}

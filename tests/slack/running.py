@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot import commands
-from bot.bootstrap import Parts
+from bot.bootstrap import Parts, now
 from bot.settings import Settings
 from bot.web.pages import slack as slack_pages
 from tests.slack.double import SlackDouble
@@ -27,6 +27,7 @@ class SlackDesk:
     def __init__(self, slack: SlackDouble, data: Path, *, http: bool = False, **settings: Any) -> None:
         self.slack = slack
         self.data = data
+        self.clock = now
         self.http = http
         self.lin = slack.user("lin", name="Lin Hua", locale="en-US", tz="Asia/Shanghai", email="lin@lamp.example")
         self.chen = slack.user("chen", name="Chen Bo", locale="zh-CN", tz="Asia/Shanghai", email="chen@case.example")
@@ -59,7 +60,7 @@ class SlackDesk:
 
     def start(self, *, connected: bool = True) -> None:
         """Start it; with `connected` wait until Slack's events reach it."""
-        self.parts = Parts(Settings(**self.settings, _env_file=None))
+        self.parts = Parts(Settings(**self.settings, _env_file=None), self.clock)
         self.flows = self.parts.flows(lambda n, a: commands.run(self.parts, n, a), lambda _step: None)
         self.flows.start()
         assert self.parts.slack is not None

@@ -85,7 +85,12 @@ def test_who_beats_is_not_gone_and_who_was_taken_for_gone_comes_back(engine: Eng
     me.beat()
     assert [one.id for one in me.living()] == ["me"]
     me.leave()
-    assert me.listed() == []
+    assert me.living() == []
+    other = Executors(engine, Clock(), id_="other", role="all", version="firstline-2")
+    other.join()
+    taken: list[str] = []
+    other.inherit(taken.append)
+    assert taken == [me.me.name], "what a process leaves undone when it is stopped is taken up too"
 
 
 def test_the_eldest_that_works_leads(engine: Engine) -> None:
