@@ -1,3 +1,3 @@
 """The desk: conversations, triage, cases, durable flows, the web workspace and the command line."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
