@@ -54,7 +54,7 @@ class WatchPage(ColumnPage):
         form = views.import_form(list(_watch(self.parts).sources), self.view)
         if form is not None:
             with ui.element("div"):
-                html("column", form)
+                html("column import-form", form)
 
 
 def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
