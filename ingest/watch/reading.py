@@ -62,7 +62,9 @@ def read(source: Source, data: bytes, *, name: str = "", charset: str | None = N
             fine.add(kept)
         except Refused as error:
             broken.append(_broken(row, kept, error))
-    return Reading(tuple(rows[0] if len(rows) == 1 else merged(rows) for rows in items.values()), tuple(broken), frozenset(fine))
+    return Reading(
+        tuple(rows[0] if len(rows) == 1 else merged(rows) for rows in items.values()), tuple(broken), frozenset(fine)
+    )
 
 
 def item_of(source: Source, row: Row) -> Item:
