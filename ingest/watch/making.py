@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
+from ingest.readers.outline import visible
 from ingest.watch.citations import rules_citing
 from ingest.watch.dates import day
 from ingest.watch.errors import Refused
@@ -211,5 +212,5 @@ def _party(role: str, name: str, columns: Mapping[str, Sequence[str]]) -> Party:
 
 def _raw(row: Row) -> dict[str, Any]:
     """The row as it was read, without what is long: it is kept beside the item for people to look at."""
-    return {name[:100]: value[:500] if isinstance(value, str) else value
+    return {visible(name)[:100]: visible(value)[:500] if isinstance(value, str) else value
             for name, value in list(row.cells.items())[:60] if isinstance(value, str | int | float | bool)}  # fmt: skip

@@ -195,7 +195,7 @@ def test_a_certificate_says_who_passed_what_and_a_lead_can_verify_it(at: Taught)
     for name in (" ", "x" * 121):
         with pytest.raises(BadInput, match="course_name"):
             at.training.certify(A, ABMAHNUNG, name)
-    made = at.training.certify(A, ABMAHNUNG, "  林华  Lin Hua ")
+    made = at.training.certify(A, ABMAHNUNG, "  林华  \u202eLin Hua\u200b ")
     assert (made.name, made.enterprise_name, made.score, made.questions) == ("林华 Lin Hua", "Lamp Trading", 4, 5)
     assert made.edition == at.library.current().id and made.attempt == (passed.attempt and passed.attempt.id)
     assert at.training.certify(A, ABMAHNUNG, "Somebody Else") == made, "once issued it stays"

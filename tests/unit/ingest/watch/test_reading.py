@@ -214,6 +214,7 @@ def test_text_of_a_source_is_only_text() -> None:
     }
     (item,) = read(source(LAWS), json.dumps([row]).encode()).items
     assert (item.key, item.title, item.url) == ("ab", "=cmd|'/c calc'!A0 <script>", "")
+    assert item.fields["id"] == "ab" and item.fields["title"] == "=cmd|'/c calc'!A0 <script>"  # letters quote it
     json.dumps(as_object(item), ensure_ascii=False).encode()
 
 
