@@ -28,6 +28,11 @@ def test_nothing_that_nobody_sees_is_kept() -> None:
     assert found["shops"] == (Shop("amazon.de", "Lumo", "A1EX"), Shop("temu", "A", "1"))
 
 
+def test_consents_are_told_in_words() -> None:
+    assert wording.value("consents", ["courses", "letters"], "zh") == "接收培训课程推荐, 接收可能与我们有关的风险提醒函"
+    assert wording.value("consents", [], "en") == wording.say("none", "en")
+
+
 def test_the_example_of_the_standard() -> None:
     assert codes.check_character("91350100M000100Y4") == "3"
     assert codes.checks("91350100M000100Y43")
