@@ -44,6 +44,9 @@ def day_of(
     if item.printed:
         return _printed(item, zone)
     found = [_of_rule(table, rule, item, today, under_review) for rule in item.rules]
+    reviewed = next((none for none in found if isinstance(none, NoDate) and none.why == "review"), None)
+    if reviewed is not None:
+        return reviewed  # its day may be the earlier one
     days = [day for day in found if isinstance(day, LetterDate)]
     if days:
         return min(days, key=lambda day: day.due)

@@ -80,7 +80,7 @@ class Matching:
             found = match(item, index, known=known, likeness=self._likeness)
         now = self._clock()
         with write(self._engine) as conn:
-            if watching.item(conn, item_id).revision != item.revision:
+            if watching.item(conn, item_id, lock=True).revision != item.revision:
                 return False
             there = profiles.profiles(conn, [one.profile for one in found])
             changed = matches.store(conn, item_id, item.revision, [one for one in found if one.profile in there], now)
@@ -130,9 +130,10 @@ class Matching:
             lost = matches.unmatched_items(conn, now - LATE)
             for item_id, revision in lost:
                 self._jobs.work(conn, MATCH_ITEM, item_id, once=f"{item_id}:{revision}:{now:%Y%m%d%H}")
-            if matches.unmatched_profiles(conn, 1):
-                stamp = "-".join(str(one) for one in matches.profiles_stamp(conn))
-                self._jobs.work(conn, REMATCH, 0, once=stamp)
+            if waiting := matches.unmatched_profiles(conn, 1):
+                # The first that waits is in the name: what one go leaves over, or could not do, is queued anew.
+                stamp = "-".join(str(one) for one in (*matches.profiles_stamp(conn), *waiting))
+                self._jobs.work(conn, REMATCH, 0, once=f"{stamp}:{now:%Y%m%d%H}")
         return [f"item {item_id} was not matched" for item_id, _ in lost]
 
     # -- editors --------------------------------------------------------------------------------------------------------
@@ -169,6 +170,8 @@ class Matching:
         if len(why) > MAX_WHY:
             raise BadInput("message_too_long", limit=MAX_WHY)
         with write(self._engine) as conn:
+            # Whoever matches the item anew at this moment waits, and then sees what was decided.
+            watching.item(conn, matches.stored(conn, match_id).match.item, lock=True)
             before = matches.stored(conn, match_id)
             if center is not None and profiles.owner(conn, before.match.profile) != center:
                 raise NotAllowed(f"no match {match_id}")

@@ -80,14 +80,21 @@ class Imports(ProfileBase):
 
     # -- what disagrees ---------------------------------------------------------------------------------------------
 
-    def disputes(self, person: Person) -> list[tuple[Profile, Dispute]]:
-        """The rows that wait for a lead, with their profiles; an expert sees those that concern their center."""
+    def disputes(self, person: Person) -> list[tuple[Profile | None, Dispute]]:
+        """The rows that wait for a lead, with their profiles; an expert sees those that concern their center.
+
+        None stands for the profile that another center looks after: who has sent a row does not read there what others
+        have entered.
+        """
         check_desk(person)
         mine = None if person.role == "lead" else self.center_of(person) or ""
         with read(self._engine) as conn:
             waiting = kept.disputes(conn, owned_by=mine)
             found = stored.profiles(conn, {one.profile_id for one in waiting})
-        return [(found[one.profile_id], one) for one in waiting if one.profile_id in found]
+            seen = {one: self._sees(person, found[one], stored.owner(conn, one)) for one in found}
+        return [
+            (found[one.profile_id] if seen[one.profile_id] else None, one) for one in waiting if one.profile_id in found
+        ]
 
     def decide(self, person: Person, dispute_id: int, take: Collection[str]) -> int:
         """Take some of the differing fields of a row, or none; what it adds is added either way. For a lead."""

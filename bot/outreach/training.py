@@ -18,6 +18,7 @@ from bot.training.courses import Course
 from bot.training.fitting import ORDER, Reason, reason
 from bot.training.progress import Answer, Attempt, Progress
 from bot.training.proof import Shown
+from ingest.readers.outline import visible
 from knowledge.store.engine import read, write
 
 State = Literal["review", "new", "running", "passed", "failed"]
@@ -153,7 +154,7 @@ class Training(CourseOffers, TrainingFigures, TrainingBase):
 
         Raises `NotAllowed` where the course was not passed, `BadInput` for a name that is empty or too long.
         """
-        found, name, now = self._course(person, course), " ".join(name.split()), self._clock()
+        found, name, now = self._course(person, course), " ".join(visible(name).split()), self._clock()
         with write(self._engine) as conn:
             passed = rows.passed(conn, person.id).get(course)
             if passed is None:

@@ -11,6 +11,7 @@ from bot.errors import NotAllowed
 from bot.outreach.training_base import TrainingBase
 from bot.profiles.model import Contact, Profile
 from bot.storage import training as rows
+from bot.storage.letters import last_place
 from bot.storage.training import Offer
 from bot.training.courses import Section
 from bot.training.fitting import ranked
@@ -46,7 +47,10 @@ class CourseOffers(TrainingBase):
         return ()
 
     def deliver(self, offer_id: int) -> tuple[Offer, Sequence[Contact]] | None:
-        """Whom to tell of an offer; None where it is over, or where it may not be made any more, which ends it."""
+        """Whom to tell of an offer: the contacts in Slack, else who wrote last for the enterprise there.
+
+        None where it is over, or where it may not be made any more, which ends it.
+        """
         with write(self._engine) as conn:
             offer = rows.offer(conn, offer_id)
             if offer is None or offer.state != "open":
@@ -55,7 +59,11 @@ class CourseOffers(TrainingBase):
             if profile is None or not _agreed(profile) or rows.in_trouble(conn, [offer.enterprise]):
                 rows.decide_offer(conn, offer_id, "withdrawn", self._clock())
                 return None
-        return offer, [contact for contact in profile.contacts if contact.slack]
+            named = [contact for contact in profile.contacts if contact.slack]
+            wrote = None if named else last_place(conn, offer.enterprise)
+        if wrote is not None and wrote[0] == "slack":
+            named = [Contact("", slack=wrote[2])]
+        return offer, named
 
     def offered(self, person: Person) -> Offer | None:
         """What is offered to this person's enterprise now; nothing while an urgent case runs or a person holds one."""

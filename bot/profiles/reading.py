@@ -9,6 +9,7 @@ from bot.profiles import codes
 from bot.profiles.keys import plain
 from bot.profiles.marketplaces import Marketplaces
 from bot.profiles.model import Consent, Contact, Mark, Profile, Right, RightKind, Shop
+from ingest.readers.outline import visible
 from knowledge.markets import Markets
 
 CONSENTS: Final = get_args(Consent)
@@ -83,7 +84,7 @@ class Reader:
         for field, read in READERS.items():
             if field in form:
                 self._field = field
-                text = form[field].replace("\r\n", "\n").strip()
+                text = visible(form[field].replace("\r\n", "\n")).strip()
                 if len(text) > MOST_LETTERS:
                     self.wrong("too_long", text[:40])
                     continue

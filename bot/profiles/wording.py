@@ -61,6 +61,8 @@ def value(name: str, stored: Any, language: str) -> str:
     """The value of a field as it is kept in the history."""
     if not stored:
         return say("none", language)
+    if name == "consents":
+        return ", ".join(say(f"consent_{one}", language) for one in stored)
     if name in _LINES:
         made, line = _LINES[name]
         return "; ".join(line(made(**(one | ({"classes": tuple(one["classes"])} if "classes" in one else {})))) for one in stored)  # fmt: skip

@@ -55,9 +55,10 @@ def add_or_revise(conn: Connection, item: Item, now: datetime) -> Stored:
     return Stored(stored, "changed", tuple(differs))
 
 
-def item(conn: Connection, item_id: int) -> Item:
-    """An item as it stands now; raises `NotAllowed` for an unknown id."""
-    row = conn.execute(_select().where(WatchItemRow.id == item_id)).mappings().one_or_none()
+def item(conn: Connection, item_id: int, *, lock: bool = False) -> Item:
+    """An item as it stands now, with `lock` until the end of the transaction; raises `NotAllowed` for an unknown id."""
+    wanted = _select().where(WatchItemRow.id == item_id)
+    row = conn.execute(wanted.with_for_update() if lock else wanted).mappings().one_or_none()
     if row is None:
         raise NotAllowed(f"no item {item_id}")
     return _item(row)

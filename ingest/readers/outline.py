@@ -36,9 +36,14 @@ _CJK = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _BETWEEN_CJK = re.compile(rf"(?<={_CJK}) (?={_CJK})")
 
 
+def visible(text: str) -> str:
+    """The text without characters that nobody sees but that change how the rest is read."""
+    return _INVISIBLE.sub("", text)
+
+
 def clean(text: str) -> str:
     """Plain text: no invisible or direction-changing characters, single spaces, no space at line ends."""
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", visible(text))
     lines = (_STRAY_SPACE.sub("", _SPACES.sub(" ", line)).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

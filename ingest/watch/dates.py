@@ -19,10 +19,11 @@ _PLAIN = tuple(
         r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?.*",
         rf"{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}).*",
         rf"(?:[a-z]{{3,9}},?\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]+{_MONTH},?[\s-]+(?P<y>\d{{4}}).*",
-        r"(?P<d>\d{1,2})\.\s*(?P<m>\d{1,2})\.\s*(?P<y>\d{4}).*",
     )
 )
 _NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})(?:[T ].*)?")
+_DOTTED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}).*")
+"""With dots the day is first, unless the mapping says otherwise."""
 
 
 def day(text: str, formats: Sequence[str] = ()) -> date:
@@ -63,10 +64,13 @@ def _readings(words: str, orders: Sequence[str]) -> Iterator[date]:
             month = _MONTHS[parts["name"].lower()] if parts.get("name") else int(parts["m"])
             yield from _made(int(parts["y"]), month, int(parts["d"]))
             return
-    if match := _NUMBERS.fullmatch(words):
+    dotted = _DOTTED.fullmatch(words)
+    if match := dotted or _NUMBERS.fullmatch(words):
         first, second, year = (int(part) for part in match.groups())
+        if year < 100 and not orders:
+            yield from _made(2000 + first, second, year)  # `26-03-04`: the year may come first
         year += 2000 if year < 100 else 0
-        for order in orders or NAMED:
+        for order in orders or (("eu",) if dotted else NAMED):
             yield from _made(year, first, second) if order == "us" else _made(year, second, first)
 
 

@@ -81,14 +81,15 @@ def private(address: str) -> bool:
     except ValueError:
         return True
     inner = _inner(found)
-    return (not found.is_global) or found.is_multicast or (inner is not None and private(str(inner)))
+    local = found.version == 6 and found.is_site_local
+    return (not found.is_global) or found.is_multicast or local or (inner is not None and private(str(inner)))
 
 
 def _inner(found: "ipaddress.IPv4Address | ipaddress.IPv6Address") -> ipaddress.IPv4Address | None:
     """The IPv4 address that an IPv6 one stands for."""
     if found.version == 4:
         return None
-    if found in ipaddress.ip_network("64:ff9b::/96"):
+    if any(found in ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/96", "::/96")):
         return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
 

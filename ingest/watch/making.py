@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
+from ingest.readers.outline import visible
 from ingest.watch.citations import rules_citing
 from ingest.watch.dates import day
 from ingest.watch.errors import Refused
@@ -53,18 +54,32 @@ def make(row: Row, fields: FieldMap, source: str, *, market: str | None, forum: 
     )
 
 
-def merged(one: Item, other: Item) -> Item:
-    """One item of two rows with the same key: lists are united, a field that one row leaves empty is the other's."""
+def merged(rows: Sequence[Item]) -> Item:
+    """One item of rows with the same key: lists are united, a field that one row leaves empty is another's.
+
+    A day on which the rows disagree is left out: it is the day of one party and nobody else's.
+    """
     values: dict[str, Any] = {}
-    for field in fields_of(Item):
-        mine, theirs = getattr(one, field.name), getattr(other, field.name)
-        if isinstance(mine, tuple):
-            values[field.name] = tuple(dict.fromkeys((*mine, *theirs)))
-        elif field.name in ("events", "printed", "fields"):
-            values[field.name] = {**theirs, **mine}
+    for name in (field.name for field in fields_of(Item)):
+        said = [getattr(row, name) for row in rows]
+        if isinstance(said[0], tuple):
+            values[name] = tuple(dict.fromkeys(one for each in said for one in each))
+        elif name == "fields":
+            values[name] = {key: value for each in reversed(said) for key, value in each.items()}
+        elif name in ("events", "printed"):
+            values[name] = _agreed(said)
         else:
-            values[field.name] = mine or theirs
-    return replace(one, **values)
+            values[name] = next((one for one in said if one), said[0])
+    return replace(rows[0], **values)
+
+
+def _agreed(said: Sequence[Mapping[str, date]]) -> dict[str, date]:
+    """The days that no two rows give otherwise."""
+    days: dict[str, set[date]] = {}
+    for each in said:
+        for name, on in each.items():
+            days.setdefault(name, set()).add(on)
+    return {name: found.pop() for name, found in days.items() if len(found) == 1}
 
 
 def _values(name: str, take: Take | None, row: Row) -> tuple[str, ...]:
@@ -197,5 +212,5 @@ def _party(role: str, name: str, columns: Mapping[str, Sequence[str]]) -> Party:
 
 def _raw(row: Row) -> dict[str, Any]:
     """The row as it was read, without what is long: it is kept beside the item for people to look at."""
-    return {name[:100]: value[:500] if isinstance(value, str) else value
+    return {visible(name)[:100]: visible(value)[:500] if isinstance(value, str) else value
             for name, value in list(row.cells.items())[:60] if isinstance(value, str | int | float | bool)}  # fmt: skip

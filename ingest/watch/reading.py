@@ -49,7 +49,7 @@ def read(source: Source, data: bytes, *, name: str = "", charset: str | None = N
 
     `whole` is False where the end of the answer could not be told from a broken connection.
     """
-    items: dict[str, Item] = {}
+    items: dict[str, list[Item]] = {}
     broken: list[Broken] = []
     fine: set[str] = set()
     for n, row in enumerate(_rows(source, data, name, charset, whole)):
@@ -58,11 +58,13 @@ def read(source: Source, data: bytes, *, name: str = "", charset: str | None = N
         kept = digest_of(row)
         try:
             item = item_of(source, row)
-            items[item.key] = _with(items.get(item.key), item, source)
+            _add(items.setdefault(item.key, []), item, source)
             fine.add(kept)
         except Refused as error:
             broken.append(_broken(row, kept, error))
-    return Reading(tuple(items.values()), tuple(broken), frozenset(fine))
+    return Reading(
+        tuple(rows[0] if len(rows) == 1 else merged(rows) for rows in items.values()), tuple(broken), frozenset(fine)
+    )
 
 
 def item_of(source: Source, row: Row) -> Item:
@@ -84,12 +86,12 @@ def digest_of(row: Row) -> str:
     return hashlib.sha256(_dumped(row).encode("utf-8", "replace")).hexdigest()
 
 
-def _with(before: Item | None, item: Item, source: Source) -> Item:
-    if before is None or before == item:
-        return item
-    if not source.merge_rows:
+def _add(rows: list[Item], item: Item, source: Source) -> None:
+    if rows and rows[-1] == item:
+        return
+    if rows and not source.merge_rows:
         raise Refused("key_twice", key=item.key[:80])
-    return merged(before, item)
+    rows.append(item)
 
 
 def _rows(source: Source, data: bytes, name: str, charset: str | None, whole: bool) -> Iterator[Row]:

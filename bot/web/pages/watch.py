@@ -1,6 +1,6 @@
 """`/desk/watch`: the sources, what they have found, and what waits for a lead; its entries and decisions as plain forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 from urllib.parse import parse_qs
 
@@ -11,7 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from bot.attachments import clean_name
-from bot.errors import BadInput, NotAllowed
+from bot.conversations import Person
+from bot.errors import BadInput, MoveRefused, NotAllowed
+from bot.outreach.matching import MatchView
 from bot.outreach.watching import Watching, reason, texts
 from bot.web.errors import explained
 from bot.web.links import Viewer, number
@@ -23,6 +25,7 @@ from bot.web.pages.plain import document, here, notice, viewer_of
 from bot.web.parts import WebParts
 from bot.web.texts import text
 from bot.web.views import guide as pages
+from bot.web.views import matches
 from bot.web.views import watch as views
 from bot.web.views import watch_entries as entries
 from ingest.watch.errors import Refused
@@ -54,7 +57,7 @@ class WatchPage(ColumnPage):
         form = views.import_form(list(_watch(self.parts).sources), self.view)
         if form is not None:
             with ui.element("div"):
-                html("column", form)
+                html("column import-form", form)
 
 
 def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
@@ -63,7 +66,16 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.get("/desk/watch/items/{item}", response_class=HTMLResponse)
     def item(request: Request, item: str) -> Response:
-        return _shown(parts, request, lambda watch, view: entries.item(watch.item(view.person, _number(item)), view))
+        return _shown(parts, request, _item(parts, item))
+
+    @routes.post("/desk/watch/items/{item}/matches/{match}")
+    async def decide(request: Request, item: str, match: str) -> Response:
+        form = await _form(request)
+        return await run_in_threadpool(
+            _done, parts, request, poke, lambda row, problem: _item(parts, row, problem), item,
+            lambda _watch, person: _decide(parts, person, _number(match), yes="yes" in form, why=form.get("why", "")),
+            f"/desk/watch/items/{item}",
+        )  # fmt: skip
 
     @routes.get("/desk/watch/quarantine/{entry}", response_class=HTMLResponse)
     def entry(request: Request, entry: str) -> Response:
@@ -104,6 +116,32 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
     return routes
 
 
+def _item(parts: WebParts, item: str, problem: str | None = None) -> Draw:
+    def draw(watch: Watching, view: Viewer) -> Html:
+        found = watch.item(view.person, _number(item))
+        return entries.item(found, view, matches.listing(_matches(parts, view.person, found.item.id), view, problem))
+
+    return draw
+
+
+def _matches(parts: WebParts, person: Person, item: int) -> Sequence[MatchView]:
+    """The matches of an item that this person may see; none for who belongs to no center."""
+    matching = parts.outreach.matching
+    try:
+        return matching.waiting(person, item=item, state=None) if matching is not None else ()
+    except NotAllowed:
+        return ()
+
+
+def _decide(parts: WebParts, person: Person, match: int, *, yes: bool, why: str) -> None:
+    if parts.outreach.matching is None:
+        raise NotAllowed("nothing is matched here")
+    try:
+        parts.outreach.matching.decide(person, match, yes, why)
+    except MoveRefused:
+        raise BadInput("watch_decided") from None
+
+
 def _entry(entry: str, problem: str | None = None) -> Draw:
     return lambda watch, view: entries.entry(watch.entry(view.person, _number(entry)), view, problem)
 
@@ -128,9 +166,9 @@ def _shown(parts: WebParts, request: Request, draw: Draw, status: int = 200) -> 
 
 def _done(
     parts: WebParts, request: Request, poke: Callable[[], None], shown: Callable[[str, str | None], Draw] | None, row: str,
-    act: Callable[[Watching, Any], object],
+    act: Callable[[Watching, Any], object], then: str = "/desk/watch",
 ) -> Response:  # fmt: skip
-    """Do it and go back to the watch; where it cannot be done say why."""
+    """Do it and go back to the watch, or to `then`; where it cannot be done say why."""
     view = viewer_of(request, parts.language)
     try:
         act(_watch(parts), view.person)
@@ -144,7 +182,7 @@ def _done(
             _shown(parts, request, shown(row, problem), 400) if shown else notice(request, "failed", 500, view.language)
         )
     poke()
-    return RedirectResponse(view.url("/desk/watch"), status_code=303)
+    return RedirectResponse(view.url(then), status_code=303)
 
 
 async def _import(parts: WebParts, request: Request, poke: Callable[[], None]) -> Response:

@@ -1,6 +1,7 @@
 """Imports of profiles: the upload, what a file would do, what disagrees, and what may be one enterprise (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.outreach.profiles import Group
 from bot.profiles import wording
@@ -129,7 +130,7 @@ def _row(row: PlannedRow, language: str, center_name: "wording.CenterName") -> H
     )  # fmt: skip
 
 
-def aside(waiting: Sequence[tuple[Profile, Dispute]], view: Viewer, center_name: "wording.CenterName", problem: str | None = None) -> Html:  # fmt: skip
+def aside(waiting: Sequence[tuple[Profile | None, Dispute]], view: Viewer, center_name: "wording.CenterName", problem: str | None = None) -> Html:  # fmt: skip
     """Rows of imports that disagree with a profile, each with both sides; a lead ticks what is right."""
     language = view.language
     return join(
@@ -142,17 +143,18 @@ def aside(waiting: Sequence[tuple[Profile, Dispute]], view: Viewer, center_name:
     )
 
 
-def _dispute(profile: Profile, dispute: Dispute, view: Viewer, center_name: "wording.CenterName") -> Html:
+def _dispute(profile: Profile | None, dispute: Dispute, view: Viewer, center_name: "wording.CenterName") -> Html:
     language, lead = view.language, view.person.role == "lead"
-    now = to_record(profile)
+    now = to_record(profile) if profile else None
+    name = profile.name if profile else str(dispute.proposed.get("name_zh") or dispute.proposed.get("name_en"))
     heads = ("", text("aside_now", language), text("aside_new", language), text("aside_take", language))
     rows = [
         tag(
-            "tr", tag("th", wording.field(name, language), scope="row"), tag("td", wording.value(name, now.get(name), language)),
-            tag("td", wording.value(name, dispute.proposed.get(name), language)),
-            tag("td", tag("input", type="checkbox", name="take", value=name, disabled=not lead, aria_label=f"{text('aside_take', language)}: {wording.field(name, language)}")),
+            "tr", tag("th", wording.field(field, language), scope="row"), tag("td", _stands(field, now, language)),
+            tag("td", wording.value(field, dispute.proposed.get(field), language)),
+            tag("td", tag("input", type="checkbox", name="take", value=field, disabled=not lead, aria_label=f"{text('aside_take', language)}: {wording.field(field, language)}")),
         )
-        for name in dispute.fields
+        for field in dispute.fields
     ]  # fmt: skip
     table = tag("table", tag("thead", tag("tr", (tag("th", head, scope="col") for head in heads))), tag("tbody", rows))
     source = text("aside_source", language, file=dispute.source, line=dispute.line, name=dispute.by_name,
@@ -160,12 +162,16 @@ def _dispute(profile: Profile, dispute: Dispute, view: Viewer, center_name: "wor
     button = tag("button", text("aside_decide", language), type="submit", class_="button primary")
     return tag(
         "section",
-        tag("h2", tag("a", profile.name, href=view.url(f"/desk/profiles/{profile.id}"))),
+        tag("h2", tag("a", name, href=view.url(f"/desk/profiles/{profile.id}")) if profile else name),
         tag("p", time_tag(dispute.at, language), " · ", source, class_="meta"),
         tag("form", tag("div", table, class_="scroll"), tag("p", button) if lead else None, method="post",
             action=view.url(f"/desk/profiles/aside/{dispute.id}")),
         class_="aside-row",
     )  # fmt: skip
+
+
+def _stands(field: str, now: Mapping[str, Any] | None, language: str) -> str:
+    return text("aside_hidden", language) if now is None else wording.value(field, now.get(field), language)
 
 
 def duplicates(

@@ -17,8 +17,8 @@ SHOWN_PARTIES = 200
 _FACTS = ("case_number", "forum", "market", "right", "numbers", "marks", "classes", "products", "platform", "published_on", "rules", "guides")  # fmt: skip
 
 
-def item(found: ItemView, view: Viewer) -> Html:
-    """An item with its days, parties, history, and what else is known of the matter."""
+def item(found: ItemView, view: Viewer, matches: Html | None = None) -> Html:
+    """An item with its days, whom it may concern, parties, history, and what else is known of the matter."""
     language, one = view.language, found.item
     link = tag("p", tag("a", texts("source_link", language), href=one.url, target="_blank", rel="noreferrer noopener")) if one.url else None  # fmt: skip
     return join(
@@ -30,6 +30,7 @@ def item(found: ItemView, view: Viewer) -> Html:
         link,
         _section("facts", _facts(one, language), language),
         _section("days", _days(one, language), language),
+        matches,
         _section("parties", _parties(one.parties, language), language),
         _section("same_matter", listing(found.same_matter, view) if found.same_matter else None, language),
         _section("history", _history(found, language), language),

@@ -140,6 +140,22 @@ def test_the_chore_finds_what_was_lost_and_what_has_changed(at: At) -> None:
     assert at.matching.look() == [] and at.work.works == []
 
 
+def test_profiles_that_one_go_left_over_or_could_not_do_are_queued_anew(at: At) -> None:
+    def queued() -> set[str]:
+        at.matching.look()
+        return {once for name, _, once, _ in at.work.works if name == REMATCH}
+
+    first = queued()
+    assert len(first) == 1 and queued() == first  # the same work while nothing has changed
+    with read(at.engine) as conn:
+        one, _ = matches.unmatched_profiles(conn, 9)
+    at.matching.rematch_profile(one)
+    left_over = queued() - first
+    assert len(left_over) == 1
+    at.now += timedelta(hours=1)
+    assert queued() - first - left_over, "what failed is not given up"
+
+
 def test_a_case_that_the_desk_knows_makes_it_certain(at: At) -> None:
     from sqlalchemy import text
 

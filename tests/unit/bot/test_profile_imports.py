@@ -119,7 +119,9 @@ def test_two_centers_disagree_and_a_lead_decides(at: Desk) -> None:
     assert at.profiles.list(LEAD).rows == before
     assert len(at.profiles.disputes(ZHANG)) == len(at.profiles.disputes(GAO)) == 1
     assert at.profiles.disputes(UMA) == []
+    assert at.profiles.disputes(GAO)[0][0] is None, "what the other center has entered stays there"
     ((profile, dispute),) = at.profiles.disputes(LEAD)
+    assert profile is not None and at.profiles.disputes(ZHANG) == [(profile, dispute)]
     assert (dispute.fields, dispute.center, dispute.line) == (("province", "shops"), "gd", 2)
     with pytest.raises(NotAllowed):
         at.profiles.decide(GAO, dispute.id, ["province"])

@@ -20,6 +20,19 @@ def read(**form: str) -> tuple[dict[str, object], list[tuple[str, str]]]:
     return reader.read(form), [(problem.field, problem.code) for problem in reader.problems]
 
 
+def test_nothing_that_nobody_sees_is_kept() -> None:
+    found, _ = read(
+        name_zh="\u202egnp.exe\u202c 灯\u200b具\x01", shops="amazon.de:A1\u200bEX:\u2066Lumo\u2069\ntemu:1:A"
+    )
+    assert found["name_zh"] == "gnp.exe 灯具"
+    assert found["shops"] == (Shop("amazon.de", "Lumo", "A1EX"), Shop("temu", "A", "1"))
+
+
+def test_consents_are_told_in_words() -> None:
+    assert wording.value("consents", ["courses", "letters"], "zh") == "接收培训课程推荐, 接收可能与我们有关的风险提醒函"
+    assert wording.value("consents", [], "en") == wording.say("none", "en")
+
+
 def test_the_example_of_the_standard() -> None:
     assert codes.check_character("91350100M000100Y4") == "3"
     assert codes.checks("91350100M000100Y43")

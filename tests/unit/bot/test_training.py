@@ -1,12 +1,13 @@
 """Taking a course: right, wrong, resumed, retaken, pressed twice, revised in the middle; certificates; offers; proposals."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.conversations import Person
+from bot.conversations import Incoming, Person
 from bot.errors import BadInput, NotAllowed
 from bot.outreach.training import Standing
 from bot.profiles.model import Mark, Shop
@@ -194,7 +195,7 @@ def test_a_certificate_says_who_passed_what_and_a_lead_can_verify_it(at: Taught)
     for name in (" ", "x" * 121):
         with pytest.raises(BadInput, match="course_name"):
             at.training.certify(A, ABMAHNUNG, name)
-    made = at.training.certify(A, ABMAHNUNG, "  林华  Lin Hua ")
+    made = at.training.certify(A, ABMAHNUNG, "  林华  \u202eLin Hua\u200b ")
     assert (made.name, made.enterprise_name, made.score, made.questions) == ("林华 Lin Hua", "Lamp Trading", 4, 5)
     assert made.edition == at.library.current().id and made.attempt == (passed.attempt and passed.attempt.id)
     assert at.training.certify(A, ABMAHNUNG, "Somebody Else") == made, "once issued it stays"
@@ -280,6 +281,15 @@ def test_consent_that_was_taken_back_stops_what_was_queued(tmp_path: Path) -> No
     assert found is not None and [contact.slack for contact in found[1]] == ["U0LIN"]
     at.book.by_enterprise["lamp"] = profile("lamp", consents=())
     assert at.training.deliver(1) is None and offered(at) is None
+
+
+@pytest.mark.parametrize(("platform", "told"), [("slack", ["U0LIN"]), ("workspace", [])])
+def test_without_a_contact_whoever_wrote_last_in_slack_is_told(at: Taught, platform: str, told: list[str]) -> None:
+    for key, author in (("1", A), ("2", replace(A, id="U0LIN")), ("3", replace(B, id="U0CHEN"))):
+        at.desk.receive(Incoming(platform, "room", key, key, author, "hello", at.now, addressed=False))
+    at.training.look()
+    found = at.training.deliver(1)
+    assert found is not None and [contact.slack for contact in found[1]] == told
 
 
 def test_an_offer_belongs_to_the_enterprise_and_to_its_contacts(tmp_path: Path) -> None:

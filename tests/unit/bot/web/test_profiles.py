@@ -15,6 +15,7 @@ from bot.outreach import Outreach
 from bot.web.pages import profile_imports, profiles
 from bot.web.parts import WebParts
 from bot.web.personas import persona
+from bot.web.views import profile_imports as views
 from bot.web.views import sidebar
 from bot.web.views.profiles import filters, listing
 from ingest.sheets import read_sheet
@@ -151,6 +152,17 @@ def test_what_cannot_be_imported_is_said_on_the_same_page(web: Web) -> None:
     dropped = web.send(table({"name": "x"})).headers["location"].partition("?")[0]
     assert web.post(f"{dropped}/drop").status_code == 303
     assert web.get(dropped).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "hidden"), [("en", "shown to the center"), ("zh", "仅负责该企业的分中心可见")])
+def test_another_center_s_row_shows_nothing_of_the_profile(web: Web, language: str, hidden: str) -> None:
+    first = {"企业名称": "甲公司", "统一社会信用代码": CODE}
+    web.imported(table(first), "zj")
+    web.imported(table(first | {"企业名称": "乙公司"}), "gd")
+    ((_, dispute),) = web.at.profiles.disputes(persona("lead"))
+    shown = views.aside([(None, dispute)], seen_by("expert", language), str)
+    assert "甲公司" not in shown and hidden in shown and "/desk/profiles/1" not in shown
+    assert soup(shown).h2 and soup(shown).h2.get_text() == "乙公司"
 
 
 def test_a_lead_decides_what_disagrees_and_merges(web: Web) -> None:

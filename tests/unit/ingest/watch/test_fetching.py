@@ -51,7 +51,7 @@ def test_what_has_not_changed_is_not_sent_again(server: FeedServer) -> None:
 @pytest.mark.parametrize(
     "address",
     "127.0.0.1 10.1.2.3 192.168.0.1 172.16.0.1 169.254.169.254 0.0.0.0 100.64.0.1 224.0.0.1 ::1 fe80::1 fd00::1 :: "
-    "::ffff:10.0.0.1 64:ff9b::a00:1 2002:a00:1:: ff02::1 not-an-address fe80::1%eth0".split(),
+    "::ffff:10.0.0.1 64:ff9b::a00:1 64:ff9b:1::a00:1 ::10.0.0.1 fec0::1 2002:a00:1:: ff02::1 not-an-address fe80::1%eth0".split(),
 )
 def test_addresses_of_one_s_own_network_are_private(address: str) -> None:
     assert private(address)

@@ -174,6 +174,9 @@ def test_a_cell_that_cannot_be_used_is_named_only_where_it_is_needed() -> None:
         ("Wed, 04 Mar 2026 10:00:00 GMT", (), date(2026, 3, 4)),
         ("4 March 2026", (), date(2026, 3, 4)),
         ("04.03.2026", (), date(2026, 3, 4)),
+        ("4. 3. 2026, 10 Uhr", (), date(2026, 3, 4)),
+        ("03.04.2026", ("us",), date(2026, 3, 4)),
+        ("03.04.2026", ("eu",), date(2026, 4, 3)),
         ("03/04/2026", ("us",), date(2026, 3, 4)),
         ("3/4/26", ("us",), date(2026, 3, 4)),
         ("03/04/2026", ("eu",), date(2026, 4, 3)),
@@ -191,6 +194,7 @@ def test_days_are_read_as_sources_write_them(words: str, formats: tuple[str, ...
     [
         ("03/04/2026", (), "date_ambiguous"),
         ("03/04/2026", ("us", "eu"), "date_ambiguous"),
+        ("26-03-04", (), "date_ambiguous"),
         ("31/02/2026", (), "date_wrong"),
         ("13/04/2026", ("us",), "date_wrong"),
         ("2026-03-04", ("%d/%m/%Y",), "date_wrong"),
