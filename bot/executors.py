@@ -18,6 +18,7 @@ from bot.storage import executors
 from bot.storage.executors import Executor
 from knowledge.errors import StoreUnavailable
 from knowledge.store.engine import read, write
+from knowledge.store.lease import is_alive
 
 BEAT_S = 5.0
 GONE = timedelta(seconds=30)
@@ -112,7 +113,7 @@ class Executors:
         """Whether a process is gone: silent for long, or dead on this host. An embedded database has one process."""
         if self._engine.dialect.name == "sqlite" or now - other.seen_at > GONE:
             return other.run != self.me.run
-        return other.host == self.me.host and (other.pid == self.me.pid or not _is_alive(other.pid))
+        return other.host == self.me.host and (other.pid == self.me.pid or not is_alive(other.pid))
 
     def _check_clock(self, shown: datetime, now: datetime) -> None:
         if self._engine.dialect.name != "sqlite" and abs(shown - now) > SKEW:
@@ -149,13 +150,3 @@ class Heart:
                 self.then()
             except Exception:
                 log.exception("a beat failed")
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

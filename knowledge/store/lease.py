@@ -86,7 +86,7 @@ class BuildLease:
             return False
         if row.pid == os.getpid():
             return row.holder not in _HELD_HERE
-        return not _is_alive(row.pid)
+        return not is_alive(row.pid)
 
     def _beat(self, holder: str, stop: threading.Event) -> None:
         while not stop.wait(self._ttl.total_seconds() / 3):
@@ -109,7 +109,8 @@ def holds(connection: Connection, holder: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this host is there."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

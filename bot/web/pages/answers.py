@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Literal
+from urllib.parse import parse_qs
 
+from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
@@ -42,3 +44,14 @@ def answered(language: str, action: Callable[[], object], poke: Callable[[], Non
 def clean(words: str) -> str:
     """Text that every database keeps: no halves of characters, no NUL."""
     return words[:ROOM].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+async def fields_of(request: Request, limit: int) -> dict[str, str]:
+    """The fields of a small form, one value each; what is longer than `limit` bytes is cut, and a field is then too long."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            break
+    fields = parse_qs(body[:limit].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
+    return {name: clean(values[0]).replace("\r\n", "\n") for name, values in fields.items()}

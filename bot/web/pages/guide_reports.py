@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +11,7 @@ from bot.phrases import say
 from bot.storage.reports import MAX_REPORT
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, join, tag
-from bot.web.pages.answers import clean
+from bot.web.pages.answers import clean, fields_of
 from bot.web.pages.plain import document, here, notice, viewer_of
 from bot.web.parts import WebParts
 from bot.web.texts import text
@@ -40,7 +39,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/guides/report", response_class=HTMLResponse)
     async def send(request: Request) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
         return _written(parts, request, form, poke)
 
     @routes.post("/guides/reports/{report}/done")
@@ -58,17 +57,6 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
         return RedirectResponse(view.url("/desk/reports"), status_code=303)
 
     return routes
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a small form; what is longer is cut, and the note is then too long."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    fields = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _written(parts: WebParts, request: Request, form: dict[str, str], poke: Callable[[], None]) -> Response:

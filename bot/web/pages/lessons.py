@@ -1,7 +1,6 @@
 """`/desk/lessons/<id>`: one lesson and the lead's decision, as plain forms that work without scripts."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +11,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.web.errors import explained
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, join, tag
-from bot.web.pages.answers import clean
+from bot.web.pages.answers import fields_of
 from bot.web.pages.plain import document, here, notice, viewer_of
 from bot.web.parts import WebParts
 from bot.web.texts import text
@@ -36,14 +35,14 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/desk/lessons/{lesson}/approve")
     async def approve(request: Request, lesson: str) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
         return _done(parts, request, lesson, form, poke, lambda view, found, words: desk.approve(
             view.person, found, question=words.get("question", ""), answer=words.get("answer", ""), why=words.get("why", "")
         ))  # fmt: skip
 
     @routes.post("/desk/lessons/{lesson}/reject")
     async def reject(request: Request, lesson: str) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
         return _done(parts, request, lesson, form, poke, lambda view, found, words: desk.reject(
             view.person, found, words.get("why", "")
         ))  # fmt: skip
@@ -79,16 +78,6 @@ def _done(
         return RedirectResponse(view.url("/desk/lessons"), status_code=303)
 
     return _shown(parts, request, lesson, decide)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    fields = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
-    return {name: clean(values[0]).replace("\r\n", "\n") for name, values in fields.items()}
 
 
 def _page(content: Html, view: Viewer, request: Request, status: int = 200) -> HTMLResponse:

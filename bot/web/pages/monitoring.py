@@ -1,7 +1,6 @@
 """`/desk/monitoring`: the reports that were made, and one report with a chart and a table for each figure."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -20,6 +19,7 @@ from bot.web.errors import log
 from bot.web.links import Viewer, number
 from bot.web.markup import tag
 from bot.web.pages import plain
+from bot.web.pages.answers import fields_of
 from bot.web.pages.desk import Column, ColumnPage
 from bot.web.pages.figures import FigureBox
 from bot.web.pages.files import as_download
@@ -145,7 +145,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/make")
     async def make(request: Request) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
 
         def made(view: Viewer) -> Response:
             found = reports_of(parts).make(view.person, form.get("period", ""), form.get("center") or None)
@@ -160,7 +160,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/{report}/correct")
     async def correct(request: Request, report: str) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
 
         def made(view: Viewer) -> Response:
             found = reports_of(parts).correct(view.person, _number(report), form.get("why", ""))
@@ -192,16 +192,6 @@ def _number(words_: str) -> int:
     if found is None:
         raise NotAllowed(f"no report {words_}")
     return found
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    fields = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), max_num_fields=10)
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _viewer(form: dict[str, str], request: Request, parts: WebParts) -> Viewer:

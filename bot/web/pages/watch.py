@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +17,7 @@ from bot.outreach.watching import Watching, reason, texts
 from bot.web.errors import explained
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, join, tag
-from bot.web.pages.answers import clean
+from bot.web.pages.answers import fields_of
 from bot.web.pages.desk import Column, ColumnPage
 from bot.web.pages.frame import html
 from bot.web.pages.plain import document, here, notice, viewer_of
@@ -70,7 +69,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/desk/watch/items/{item}/matches/{match}")
     async def decide(request: Request, item: str, match: str) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
         return await run_in_threadpool(
             _done, parts, request, poke, lambda row, problem: _item(parts, row, problem), item,
             lambda _watch, person: _decide(parts, person, _number(match), yes="yes" in form, why=form.get("why", "")),
@@ -91,7 +90,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/desk/watch/quarantine/{entry}/dismiss")
     async def dismiss(request: Request, entry: str) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
         return await run_in_threadpool(
             _done, parts, request, poke, _entry, entry,
             lambda watch, person: watch.dismiss(person, _number(entry), form.get("note", "")),
@@ -99,7 +98,7 @@ def router(parts: WebParts, poke: Callable[[], None]) -> APIRouter:
 
     @routes.post("/desk/watch/reviews/{review}/clear")
     async def clear(request: Request, review: str) -> Response:
-        form = await _form(request)
+        form = await fields_of(request, MAX_FORM)
         return await run_in_threadpool(
             _done, parts, request, poke, _review, review,
             lambda watch, person: watch.clear(person, _number(review), form.get("note", ""), together="together" in form),
@@ -234,16 +233,6 @@ def _number(words: str) -> int:
     if found is None:
         raise NotAllowed(f"{words!r} is no id")
     return found
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    fields = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
-    return {name: clean(values[0]).replace("\r\n", "\n") for name, values in fields.items()}
 
 
 def _page(content: Html, view: Viewer, request: Request, status: int = 200) -> HTMLResponse:
