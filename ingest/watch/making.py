@@ -57,7 +57,7 @@ def make(row: Row, fields: FieldMap, source: str, *, market: str | None, forum: 
 def merged(rows: Sequence[Item]) -> Item:
     """One item of rows with the same key: lists are united, a field that one row leaves empty is another's.
 
-    A day on which the rows disagree is left out: it is the day of one party and nobody else's.
+    A day that not all rows give alike is left out: it may be the day of one party and nobody else's.
     """
     values: dict[str, Any] = {}
     for name in (field.name for field in fields_of(Item)):
@@ -74,12 +74,8 @@ def merged(rows: Sequence[Item]) -> Item:
 
 
 def _agreed(said: Sequence[Mapping[str, date]]) -> dict[str, date]:
-    """The days that no two rows give otherwise."""
-    days: dict[str, set[date]] = {}
-    for each in said:
-        for name, on in each.items():
-            days.setdefault(name, set()).add(on)
-    return {name: found.pop() for name, found in days.items() if len(found) == 1}
+    """The days that every row gives, and gives alike."""
+    return {name: on for name, on in said[0].items() if all(each.get(name) == on for each in said)}
 
 
 def _values(name: str, take: Take | None, row: Row) -> tuple[str, ...]:

@@ -91,14 +91,14 @@ def test_rows_of_one_case_are_put_together_only_where_the_source_says_so() -> No
 def test_a_day_of_one_defendant_is_not_the_day_of_the_others() -> None:
     rows = (
         "case_number,title,date_filed,defendant,served,answer\n1:26-cv-1,A v. B,2026-11-01,Shop 1,2026-11-05,2026-11-26\n"
-        "1:26-cv-1,A v. B,2026-11-01,Shop 2,2026-11-12,\n1:26-cv-1,A v. B,,Shop 3,2026-11-05,2026-11-26\n"
+        "1:26-cv-1,A v. B,2026-11-01,Shop 2,2026-11-12,\n1:26-cv-1,A v. B,2026-11-01,Shop 3,2026-11-05,2026-11-26\n"
     )
     days = {"events": {"served": {"field": "served"}}, "printed": {"answer_due": {"field": "answer"}}}
     (item,) = read(
         source({**DOCKETS, "reader": "csv", "list": "", "mapping": days}, merge_rows=True), rows.encode()
     ).items
     assert item.events == {"filed": date(2026, 11, 1)}
-    assert item.printed == {"answer_due": date(2026, 11, 26)}
+    assert item.printed == {}, "the second defendant has no such day"
     assert [party.name for party in item.parties] == ["Shop 1", "Shop 2", "Shop 3"]
 
 
