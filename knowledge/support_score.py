@@ -26,7 +26,7 @@ from knowledge.tokens import is_content, tokenize
 FILE = Path(__file__).parent / "reference" / "support_score.json"
 Embed = Callable[[Sequence[str]], Vectors]
 LAW = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "wrong", "turned")
-PROSE = ("cover", "best", "weakest", "pairs", "person", "wrong")
+PROSE = ("cover", "best", "weakest", "person", "wrong")
 NEAR = (*PROSE, "near")
 """General prose with the vectors of the bundled model; `PROSE` stands in without them."""
 WRONG = frozenset({"figure", "amount", "market"})
