@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def law() -> dict[str, object]:
-    """The model of our own sentences, and what its weighing alone says of them."""
+    """The model of texts of law, fitted on our own sentences."""
     check, own = SupportCheck(load_terms()), pairs()
     numbers = [check.numbers(p.sentence, p.language, {1: p.passage}) for p in own]
     rows = np.array([[row[name] for name in LAW] for row in numbers])
