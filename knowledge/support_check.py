@@ -33,6 +33,7 @@ _WHAT = frozenset({"procedure", "foreign"})
 _BOUND = 0.5
 """A clause says the same of something if it holds this share of the other words."""
 _OF_LAW = 0.25
+"""A text is of law if this share of its sentences names an entry of the term base."""
 _CLEARER = 0.2
 """By so much another row must fit a sentence better before its own amount counts as taken from the wrong one."""
 
