@@ -14,7 +14,7 @@ from knowledge.support_check import SupportCheck
 from knowledge.tokens import content_tokens
 
 _SHORT = 4
-_HALF, _CONTAINED = 0.45, 0.7
+_HALF, _CONTAINED = 0.5, 0.7
 _MARKS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _LABELS = {
     "attributable": True,

@@ -24,7 +24,7 @@ from knowledge.claims import (
 from knowledge.evidence import Unit, clauses, segments, support, units, without_references, words
 from knowledge.model import Passage
 from knowledge.stance import condition_dropped, denied, firmer_or_softer, overreaches, sides_changed
-from knowledge.support_score import Embed, Model, load, measured
+from knowledge.support_score import Embed, load, measured, model_for, near
 from knowledge.terms import Terms
 
 _LIST_MARK = re.compile(r"(?m)^\s*\d{1,3}[.)]\s+")
@@ -32,6 +32,8 @@ _WHO = frozenset({"forum", "role"})
 _WHAT = frozenset({"procedure", "foreign"})
 _BOUND = 0.5
 """A clause says the same of something if it holds this share of the other words."""
+_OF_LAW = 0.25
+"""A text is of law if this share of its sentences names an entry of the term base."""
 _CLEARER = 0.2
 """By so much another row must fit a sentence better before its own amount counts as taken from the wrong one."""
 
@@ -50,18 +52,14 @@ class SupportCheck:
     """Judges sentences of a draft against the passages that they cite; no state, any thread."""
 
     def __init__(self, terms: Terms, embed: Embed | None = None) -> None:
-        """`embed` gives unit vectors of the bundled model; without it words alone decide."""
+        """`embed` gives unit vectors of the bundled model, for general prose; without it words alone decide."""
         self._terms = terms
         self._embed = embed
 
     @property
     def threshold(self) -> float:
         """The probability from which a sentence without a fault counts as supported."""
-        return self._model.threshold
-
-    @property
-    def _model(self) -> Model:
-        return load("near" if self._embed else "plain")
+        return load("law").threshold
 
     def judge(
         self, claim: str, language: str, passages: Mapping[int, Passage], told: frozenset[str] = frozenset()
@@ -78,8 +76,8 @@ class SupportCheck:
         fault = self._fault(claim, language, own, cited, every, evidence, told | own)
         if fault is not None:
             return Judged(False, fault, 0.0, quotes)
-        probability = self._model.probability(measured(claim, claim, language, cited, evidence, None, self._embed))
-        supported = probability >= self._model.threshold
+        probability = load("law").probability(measured(claim, claim, language, cited, evidence, None))
+        supported = probability >= self.threshold
         return Judged(supported, None if supported else "unsupported", probability, quotes)
 
     def probability(self, claim: str, language: str, passages: Mapping[int, Passage], asked: str = "") -> float:
@@ -91,14 +89,24 @@ class SupportCheck:
 
     def weighed(self, numbers: Mapping[str, float]) -> float:
         """The probability that comes of these numbers."""
-        return self._model.probability(numbers)
+        return model_for(numbers).probability(numbers)
 
     def numbers(self, claim: str, language: str, passages: Mapping[int, Passage], asked: str = "") -> dict[str, float]:
-        """What speaks for and against a sentence, fault included."""
-        own, every, cited = words(f"{asked} {claim}", language), units(passages), list(passages.values())
-        evidence = support(own, every)
-        fault = self._fault(claim, language, words(claim, language), cited, every, evidence, own)
-        return measured(f"{asked} {claim}".strip(), claim, language, cited, evidence, fault, self._embed)
+        """What speaks for and against a sentence, fault included; how near it is only of general prose."""
+        text, every, cited = f"{asked} {claim}".strip(), units(passages), list(passages.values())
+        evidence = support(words(text, language), every)
+        own = words(claim, language)
+        fault = self._fault(claim, language, own, cited, every, evidence, words(text, language))
+        numbers = measured(text, claim, language, cited, evidence, fault)
+        numbers["law"] = float(self._of_law(every))
+        if self._embed and evidence and not numbers["law"]:
+            numbers["near"] = near(text, evidence, self._embed)
+        return numbers
+
+    def _of_law(self, every: Sequence[Unit]) -> bool:
+        """Whether these are texts of law: they name entries of the term base, and in no small part of their sentences."""
+        named = [{match.term for match in self._terms.recognise(unit.text)} for unit in every]
+        return len(set().union(*named)) > 1 and sum(map(bool, named)) >= _OF_LAW * len(every)
 
     def _fault(
         self,

@@ -1,33 +1,37 @@
 """How probable it is that a passage states a sentence: shared words, pairs and runs of words, and nearness of meaning.
 
-A logistic model over a dozen numbers; `reference/support_score.json` holds its weights, `tests/evals/fit_support.py`
-fits them. It judges meaning; whether figures, names and conditions are right is asked in `knowledge.support_check`.
+Logistic models over a few numbers; `reference/support_score.json` holds their weights, `tests/evals/fit_support.py`
+fits them. They judge meaning; whether figures, names and conditions are right is asked in `knowledge.support_check`.
+
+Texts of law and general prose have weights of their own: a "may" for "must" decides there and says little here.
 """
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-
 from knowledge.citations import figures, unsupported_figures
 from knowledge.claims import names, quantities
 from knowledge.evidence import Unit
 from knowledge.model import Passage
 from knowledge.ports import Vectors
+from knowledge.sentences import sentences
 from knowledge.tokens import is_content, tokenize
 
 FILE = Path(__file__).parent / "reference" / "support_score.json"
 Embed = Callable[[Sequence[str]], Vectors]
-PLAIN = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "wrong", "turned")
+LAW = ("cover", "best", "joined", "pairs", "run", "figures", "amounts", "names", "missing", "wrong", "turned")
+PROSE = ("cover", "best", "weakest", "person", "wrong")
+NEAR = (*PROSE, "near")
+"""General prose with the vectors of the bundled model; `PROSE` stands in without them."""
 WRONG = frozenset({"figure", "amount", "market"})
 """Faults of what stands in a sentence; names are counted, the other faults are of how it is put together."""
-NEAR = ("near", "nearest")
-"""Only with the vectors of the bundled model: cosines to the evidence as a whole and to its best unit."""
+_PERSON = re.compile(r"\b(?:I|i|me|my|we|our|you|your)\b|[我你您咱]")
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,15 @@ class Model:
 
 @cache
 def load(kind: str) -> Model:
-    """The fitted model `near` (with vectors) or `plain` (without), which stands in where the other was not fitted."""
-    models = json.loads(FILE.read_text(encoding="utf-8"))["models"]
-    fitted = models.get(kind, models["plain"])
+    """The fitted model `law`, `prose` (of words alone) or `near` (with vectors)."""
+    fitted = json.loads(FILE.read_text(encoding="utf-8"))["models"][kind]
     lists = {name: tuple(fitted[name]) for name in ("features", "centre", "scale", "weights")}
     return Model(**lists, intercept=fitted["intercept"], threshold=fitted["threshold"])
 
 
-def weighs_vectors() -> bool:
-    """Whether the fitted model on file makes use of vectors; if not, none need be made."""
-    return set(NEAR) <= set(load("near").features)
+def model_for(numbers: Mapping[str, float]) -> Model:
+    """The weights that fit what was measured."""
+    return load("law" if numbers["law"] else "near" if "near" in numbers else "prose")
 
 
 def measured(
@@ -69,9 +72,8 @@ def measured(
     passages: Sequence[Passage],
     evidence: Sequence[Unit],
     fault: str | None,
-    embed: Embed | None,
 ) -> dict[str, float]:
-    """The numbers that speak for or against a sentence; those of `NEAR` only with `embed`.
+    """The numbers that speak for or against a sentence, without its nearness.
 
     `text` is the sentence, with its question in front where it is short; `fault` is what `knowledge.support_check`
     found wrong with it.
@@ -85,10 +87,11 @@ def measured(
     joined = frozenset(word for unit in evidence for word in unit.words)
     cited = "\n".join("\n".join((p.title, *p.heading, p.text, p.source or "")) for p in passages)
     count = max(len(own), 1)
-    numbers = {
+    return {
         "cover": len(own & all_held) / count,
         "best": len(own & evidence[0].words) / count if evidence else 0.0,
         "joined": len(own & joined) / count,
+        "weakest": _weakest(claim, language, all_held),
         "pairs": _pairs(tokens, places),
         "run": _run(tokens, held) / max(len(tokens), 1),
         "figures": len(unsupported_figures(claim, passages)) / max(len(figures(claim)), 1),
@@ -97,15 +100,14 @@ def measured(
         "missing": min(len(own - all_held), 8) / 8,
         "wrong": float(fault in WRONG),
         "turned": float(fault is not None and fault not in WRONG and fault != "name"),
+        "person": float(bool(_PERSON.search(claim)) and not _PERSON.search(cited)),
     }
-    return numbers | (_near(text, passages, evidence, embed) if embed else {})
 
 
-def _near(claim: str, passages: Sequence[Passage], evidence: Sequence[Unit], embed: Embed) -> dict[str, float]:
-    texts = [unit.text for unit in evidence] or [p.text for p in passages][:1]
-    vectors = embed([claim, " ".join(texts), texts[0]])
-    cosines = np.asarray(vectors[1:] @ vectors[0])
-    return {"near": float(cosines[0]), "nearest": float(cosines.max())}
+def near(text: str, evidence: Sequence[Unit], embed: Embed) -> float:
+    """The cosine of a sentence to the units that say most of it, read together."""
+    vectors = embed([text, " ".join(unit.text for unit in evidence)])
+    return float(vectors[0] @ vectors[1])
 
 
 def _places(tokens: Sequence[str]) -> dict[str, list[int]]:
@@ -122,6 +124,12 @@ def _pairs(tokens: Sequence[str], places: Mapping[str, Sequence[int]]) -> float:
         return float(bool(tokens) and tokens[0] in places)
     near = sum(any(0 < b - a <= 3 for a in places.get(x, ()) for b in places.get(y, ())) for x, y in pairs)
     return near / len(pairs)
+
+
+def _weakest(claim: str, language: str, held: frozenset[str]) -> float:
+    """The share of words found of that sentence of a claim of which fewest are found."""
+    parts = [frozenset(t for t in tokenize(part, language) if is_content(t)) for part in sentences(claim)]
+    return min((len(part & held) / len(part) for part in parts if part), default=1.0)
 
 
 def _run(tokens: Sequence[str], held: Sequence[str]) -> int:

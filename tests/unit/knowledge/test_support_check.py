@@ -1,15 +1,20 @@
 """What a sentence must prove against its passage, fault by fault, and how well the whole does on the labelled sentences."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.support_file import macro_f1
 from knowledge.claims import counts, names, quantities
 from knowledge.evidence import units, words
+from knowledge.model import Passage
 from knowledge.support_check import SupportCheck
 from knowledge.support_score import FILE, load
 from tests.evals.support import pairs
-from tests.unit.knowledge.modelled import CHECK, EPO, TRO, ZH
+from tests.unit.knowledge.modelled import CHECK, EPO, TERMS, TRO, ZH
 
 
 @pytest.mark.parametrize(
@@ -125,6 +130,52 @@ def test_the_held_back_sentences_are_judged_far_better_than_by_shared_words() ->
 
 def test_the_models_are_on_file_and_name_their_features() -> None:
     assert FILE.exists()
-    assert set(load("plain").features) <= set(load("near").features)
-    assert CHECK.threshold == load("plain").threshold
-    assert isinstance(CHECK, SupportCheck)
+    assert set(load("near").features) == {*load("prose").features, "near"}
+    assert CHECK.threshold == load("law").threshold
+
+
+STEAM = Passage(
+    "steam/1", "claim", "", "en", None, "0", 1, (),
+    "Boiling water turns to steam. The steam drives a turbine, and the turbine turns a generator. "
+    "A condenser cools the steam, so that the water can be used again.",
+)  # fmt: skip
+
+
+def test_general_prose_is_weighed_by_what_it_shares_and_how_near_it_is() -> None:
+    said = "Steam drives a turbine, which turns a generator."
+    near = SupportCheck(TERMS, lambda texts: np.eye(4, dtype=np.float32)[[0] * len(texts)])
+    far = SupportCheck(TERMS, lambda texts: np.eye(4, dtype=np.float32)[: len(texts)])
+    assert CHECK.probability(said, "en", {1: STEAM}) > 0.5
+    assert CHECK.probability("A dam of concrete holds back the river.", "en", {1: STEAM}) < 0.5
+    assert near.probability(said, "en", {1: STEAM}) > 0.5 > far.probability(said, "en", {1: STEAM})
+
+
+def test_the_weakest_sentence_and_the_writer_speaking_of_himself_count() -> None:
+    def numbers(text: str, language: str = "en") -> dict[str, float]:
+        return CHECK.numbers(text, language, {1: STEAM})
+
+    assert numbers("Steam drives a turbine.")["weakest"] == 1.0
+    assert numbers("Steam drives a turbine. Dams hold rivers.")["weakest"] == 0.0
+    assert [numbers(text)["person"] for text in ("I like steam.", "Steam drives a turbine.")] == [1.0, 0.0]
+    assert numbers("我喜欢蒸汽。", "zh")["person"] == 1.0
+
+
+def test_texts_of_law_are_told_from_general_prose_and_a_long_page_with_one_term_stays_prose() -> None:
+    assert all(CHECK.numbers("x", p.language, {1: p})["law"] for p in (EPO, TRO, ZH))
+    assert not CHECK.numbers("x", "en", {1: STEAM})["law"]
+    page = replace(STEAM, text=f"{STEAM.text} " * 9 + "Its maker holds a patent and a trade mark.")
+    assert not CHECK.numbers("x", "en", {1: page})["law"]
+
+
+def test_vectors_change_nothing_about_the_check_of_shown_sentences() -> None:
+    near = SupportCheck(TERMS, lambda texts: np.zeros((len(texts), 4), dtype=np.float32))
+    for passage, language, sentence in STATED:
+        assert near.judge(sentence, language, {1: passage}) == CHECK.judge(sentence, language, {1: passage})
+    said = STATED[0]
+    assert near.numbers(said[2], said[1], {1: said[0]}) == CHECK.numbers(said[2], said[1], {1: said[0]})
+
+
+def test_our_sentences_are_weighed_as_well_as_on_record() -> None:
+    held_back = [pair for pair in pairs() if pair.part == "test"]
+    said = [CHECK.probability(p.sentence, p.language, {1: p.passage}) >= CHECK.threshold for p in held_back]
+    assert macro_f1(said, [p.stated for p in held_back]) >= 0.86
