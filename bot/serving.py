@@ -12,7 +12,7 @@ from bot import __version__, commands
 from bot.bootstrap import Parts
 from bot.executors import Heart
 from bot.following import await_edition, following
-from bot.roles import BUILDS, PAGES, SOCKETS, WORKS
+from bot.roles import BUILDS, CONVERSES, PAGES, SOCKETS, WORKS
 from ingest.progress import Progress
 from ingest.sources import BUILT_IN_GUIDES
 from knowledge.errors import BuildInProgress, KnowledgeError
@@ -105,13 +105,18 @@ def check_port(host: str, port: int) -> None:
 
 
 def prepare(parts: Parts, progress: ShowProgress) -> None:
-    """Bring the built-in guides up to date, and make the derived indexes again where they are missing."""
+    """Bring the built-in guides up to date, make the derived indexes again where they are missing, and load the models.
+
+    A first question then waits for no import; no language model's server is called.
+    """
     if parts.settings.role in BUILDS:
         _bring_up_to_date(parts, progress)
     else:
         with progress("Waiting for an edition") as report:
             await_edition(parts, report)
     parts.search.warm_up()
+    if parts.settings.role in CONVERSES and parts.chat_model is not None:
+        parts.chat_model.warm_up()
 
 
 def _bring_up_to_date(parts: Parts, progress: ShowProgress) -> None:

@@ -33,8 +33,8 @@ ASKS = {
     "opinion": re.compile(
         r"\bchances?\b|\bodds\b|how (?:likely|strong|good)|likelihood|probab|percentage|\brate\b|do you (?:think|find|advise)|in your (?:opinion|view)|"
         r"\bfair (?:settlement|offer|price|sum)|reasonable|smart(?:er)?|worth (?:it|fighting)|believe|will we (?:lose|win|be)|can we win|"
-        r"should i (?:close|pay|fight)|would (?:a|the|you) .*(?:judge|jury|settle|accept)|average|"
-        r"胜算|胜诉率|概率|划算|合理吗|觉得|够不够|会输|会赢|打得赢|怎么看|平均|一般能打|要不要干脆|像不像|会认为|相信|几成把握|哪个好|更好",
+        r"do you agree|how (?:sure|certain)\b|how safe\b|same opinion|should i (?:close|pay|fight)|would (?:a|the|you) .*(?:judge|jury|settle|accept)|average|"
+        r"胜算|胜诉率|概率|划算|合理吗|觉得|够不够|会输|会赢|打得赢|怎么看|平均|一般能打|要不要干脆|像不像|会认为|同意.{0,6}吗|相信|把握|哪个好|更好",
         _FLAGS,
     ),
     "errand": re.compile(

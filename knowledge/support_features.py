@@ -16,11 +16,14 @@ from knowledge.sentences import sentences
 from knowledge.subjects import subjects
 from knowledge.support_asks import ASKING, ASKS, asks, counted
 from knowledge.tokens import content_tokens, stem, tokenize
+from knowledge.writers.asked import asked_for, shows
 
 FIRST = 3
 """Hits that are looked into; the writer quotes no others."""
 ABOVE = 0.8
 """What a heading that holds a term counts for the sentences below it."""
+WANTS = ("who", "first", "consequence", "form", "yes_no", "what", "list")
+"""What a question may want of the guides, beside the figures of `ASKS`."""
 Row = NDArray[np.float32]
 
 
@@ -62,6 +65,15 @@ class Features(NamedTuple):
     asks_opinion: float
     asks_errand: float
     asks_case_fact: float
+    wants_who: float
+    wants_first: float
+    wants_consequence: float
+    wants_form: float
+    wants_yes_no: float
+    wants_what: float
+    wants_list: float
+    shown: float
+    shown_evenly: float
     counts_absent: float
     heading_subjects: float
     heading_subjects_first_three: float
@@ -95,7 +107,8 @@ def features(question: str, language: str, result: SearchResult, hits: Sequence[
     topic = weights * about
     known = np.array([float(n > 0) for n in result.frequency] or [1.0] * len(weights), dtype=np.float32)
     legal = about * (np.arange(len(weights)) < (result.terms.named if result.terms else 0))
-    found = _sentences(result.terms, topic, about, legal, first, figures)
+    wanted = asked_for(question)
+    found = _sentences(result.terms, topic, about, legal, first, figures, wanted)
     fit = places.best_fit(named, [hit.passage for hit in first])
     similar = [hit.similarity for hit in hits] + [0.0] * 5
     return Features(
@@ -125,6 +138,9 @@ def features(question: str, language: str, result: SearchResult, hits: Sequence[
         figure_evenly=found[3] if figures else found[1],
         lacks_figure=float(bool(figures) and found[2] == 0.0),
         **{f"asks_{kind}": float(kind in kinds) for kind in ASKS},
+        **{f"wants_{kind}": float(kind in wanted) for kind in WANTS},
+        shown=found[5],
+        shown_evenly=found[6],
         counts_absent=_counts_absent(question, first),
         **_subjects(question, first),
         place_outside=float(fit == 0.0),
@@ -177,10 +193,18 @@ def _held(terms: QuestionTerms | None, language: str, tokens: frozenset[str], co
 
 
 def _sentences(
-    terms: QuestionTerms | None, topic: Row, about: Row, legal: Row, hits: Sequence[Hit], figures: Sequence[str]
-) -> tuple[float, float, float, float, float]:
-    """How much of the topic one sentence holds under its heading, by weight and evenly; and one with an asked figure."""
-    best = [0.0, 0.0, 0.0, 0.0, 0.0]
+    terms: QuestionTerms | None,
+    topic: Row,
+    about: Row,
+    legal: Row,
+    hits: Sequence[Hit],
+    figures: Sequence[str],
+    wanted: frozenset[str],
+) -> list[float]:
+    """How much of the topic one sentence holds under its heading, by weight and evenly; one with an asked figure; how
+    much of its law; and how much one that gives what is `wanted`, by weight and evenly.
+    """
+    best = [0.0] * 7
     for hit in hits:
         language = hit.passage.language
         above = _held(terms, language, _above(hit), len(topic))
@@ -193,7 +217,9 @@ def _sentences(
                 best[2], best[3] = max(best[2], share), max(best[3], evenly)
             if has or not figures:
                 best[4] = max(best[4], _share(own, legal))
-    return best[0], best[1], best[2], best[3], best[4]
+            gives = shows(text, wanted) if wanted else 0.5
+            best[5], best[6] = max(best[5], gives * share), max(best[6], gives * evenly)
+    return best
 
 
 def _subjects(question: str, hits: Sequence[Hit]) -> dict[str, float]:

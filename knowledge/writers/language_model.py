@@ -91,6 +91,14 @@ class LanguageModel:
         """Every word of ours that the model is sent."""
         return f"{load().system}\n{load().question}"
 
+    def warm_up(self) -> None:
+        """Loads what the first call needs, so that loading does not count against the time of an answer; sends nothing."""
+        with _untraced():
+            client = getattr(self._chat, "root_async_client", None)
+            if client is not None:
+                # The client imports these parts of itself when they are first touched.
+                _ = client.chat.completions, client.beta
+
     def write(
         self, question: str, language: str, passages: Sequence[Passage]
     ) -> tuple[list[tuple[str, list[int]]], int]:

@@ -31,7 +31,6 @@ from tests.evals.support import pairs as labelled_sentences
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "evals"
 TRIAGE = Path(__file__).parent / "triage"
-NOW = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 
 
 def main() -> None:
@@ -89,7 +88,7 @@ def triage(parts: Parts) -> dict[str, Mapping[str, Any]]:
                 run_triage(
                     rows,
                     lambda thread, now: decide(thread, now=now, market_of=parts.terms.market, doubts=parts.doubts),
-                    NOW,
+                    judging.NOW,
                 )
             )
     return found

@@ -84,7 +84,10 @@ def _answers(outcomes: Sequence[Outcome]) -> str:
         for split, both in by(outcomes, lambda o: o.pair.split).items()
         for language, mine in by(both, lambda o: o.language).items()
     ]
-    same = [[SPLITS[s], figures.same_rule(mine)] for s, mine in by(asked, lambda o: o.pair.split).items()]
+    alike = [
+        [SPLITS[split], *figures.of_both_languages(mine).values()]
+        for split, mine in by(asked, lambda o: o.pair.split).items()
+    ]
     return "\n\n".join(
         [
             "## Answers",
@@ -98,8 +101,10 @@ def _answers(outcomes: Sequence[Outcome]) -> str:
             _right_by(asked, lambda o: (o.pair.guide or "").split("/")[0], held_back=False),
             "Sentences and citations of all answers, those to unanswerable questions included:",
             table(["part", "language", *figures.of_citations([])], cited),
-            "Both languages of a question first cite the same section or rule:",
-            table(["part", "same"], same),
+            "Both languages of a question. The same rule is given where both answers state what a right one holds, from its source; "
+            "or both refuse; or both give something else, from the same section or rule first. One right and one not, or one "
+            "refused and one not, differ. Stricter, and blind to what is stated, is whether both first cite the same section or rule:",
+            table(["part", *figures.of_both_languages([])], alike),
             "Not comparable: the questions, the notes and the guides are by one author; other desks' answers are not scored. "
             "A phrase that is noted can be met by a sentence that says it in another connection.",
         ]
@@ -122,6 +127,11 @@ def _refusals(outcomes: Sequence[Outcome]) -> str:
         for split, both in by(outcomes, lambda o: o.pair.split).items()
         for language, mine in by(both, lambda o: o.language).items()
     ]
+    desk = [
+        [SPLITS[split], language, *figures.of_the_desk(mine).values()]
+        for split, both in by(outcomes, lambda o: o.pair.split).items()
+        for language, mine in by(both, lambda o: o.language).items()
+    ]
     kinds = [
         [kind, *(Share.of(o.refused for o in found if o.language == language) for language in ("en", "zh"))]
         for kind, found in by(
@@ -138,6 +148,9 @@ def _refusals(outcomes: Sequence[Outcome]) -> str:
             "sums, near misses (right topic, but the figure, forum or step is not in the guide), other law, nonsense. AUROC is "
             "that of the probability `answer.support`.",
             table(["part", "language", *names, "AUROC"], rows),
+            "The whole desk, each question as a first message of an enterprise: triage may send it to a person, decline it or ask "
+            "back before the guides are looked into; a person comes with a first-hour checklist at most, which counts as no answer.",
+            table(["part", "language", *figures.of_the_desk([])], desk),
             "`not_found` by kind of unanswerable question, held-back part:",
             table(["kind", "en", "zh"], kinds),
             "![Risk and coverage on the held-back questions](risk-coverage.svg)",

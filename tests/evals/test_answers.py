@@ -22,7 +22,7 @@ from ingest.sources import BUILT_IN_GUIDES
 from knowledge.language import detect
 from knowledge.support import FILE, read
 from knowledge.support_features import Features
-from tests.evals.answers.figures import of_answers, of_citations, of_refusals, same_rule
+from tests.evals.answers.figures import of_answers, of_both_languages, of_citations, of_refusals
 from tests.evals.answers.fit import fingerprint
 from tests.evals.answers.generated import generated
 from tests.evals.answers.judging import Outcome, ask, states, words
@@ -112,7 +112,7 @@ def test_a_sample_is_answered_from_the_right_place(sample: list[Outcome]) -> Non
     assert (found["right figure and source"].value or 0) >= 0.75, _wrong(sample)
     assert (found["in the asker's language"].value or 0) >= 0.97
     assert (found["first source of the right market"].value or 0) >= 0.95
-    assert (same_rule(sample).value or 0) >= 0.85
+    assert (of_both_languages(sample)["same rule"].value or 0) >= 0.85
 
 
 def test_a_sample_is_refused_where_the_guides_do_not_answer(sample: list[Outcome]) -> None:

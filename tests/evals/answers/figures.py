@@ -52,22 +52,58 @@ def of_refusals(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     }
 
 
+def of_the_desk(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+    """The same for what the whole desk does, where triage may send a question to a person, decline it or ask back."""
+    return {
+        "no answer shown when there is none": Share.of(not o.shown for o in unanswerable(outcomes)),
+        "neither answer nor person when there is one": Share.of(
+            not o.shown and o.route != "escalate" for o in answerable(outcomes)
+        ),
+        "to a person when there is none": Share.of(o.route == "escalate" for o in unanswerable(outcomes)),
+        "to a person when there is one": Share.of(o.route == "escalate" for o in answerable(outcomes)),
+    }
+
+
 def separation(outcomes: Sequence[Outcome]) -> float | None:
     """How well the probability parts the two sorts of questions."""
     known = [o for o in outcomes if o.support is not None]
     return auroc([o.support or 0.0 for o in known], [o.pair.answerable for o in known])
 
 
-def same_rule(outcomes: Iterable[Outcome]) -> Share:
-    """Of the answerable pairs: both languages first cite the same section, or sections of one rule."""
-    versions = by(answerable(outcomes), lambda o: o.pair.pair)
-    return Share.of(_same(list(both)) for both in versions.values() if len(both) == 2)
+def of_both_languages(outcomes: Iterable[Outcome]) -> dict[str, Share]:
+    """Of the answerable questions, how their two languages compare; `different` names those that fail the first."""
+    asked = list(_pairs(outcomes).values())
+    return {
+        "same rule": Share.of(gives_same(*both) for both in asked),
+        "both right": Share.of(one.right and other.right for one, other in asked),
+        "only one refused": Share.of(one.refused != other.refused for one, other in asked),
+        "same first source (stricter)": Share.of(cites_same_first(*both) for both in asked),
+    }
 
 
 def different(outcomes: Iterable[Outcome]) -> list[str]:
-    """The pairs whose two languages came out differently."""
-    versions = by(answerable(outcomes), lambda o: o.pair.pair)
-    return [name for name, both in versions.items() if len(both) == 2 and not _same(list(both))]
+    """The questions whose two languages do not give the same rule."""
+    return [name for name, both in _pairs(outcomes).items() if not gives_same(*both)]
+
+
+def gives_same(one: Outcome, other: Outcome) -> bool:
+    """Whether two answers give the same rule.
+
+    Both state what a right answer holds from its source; or both say that the guides do not answer; or both give
+    something else, from the same section or rule first. Any other two differ.
+    """
+    if one.right or other.right:
+        return one.right and other.right
+    return cites_same_first(one, other)
+
+
+def cites_same_first(one: Outcome, other: Outcome) -> bool:
+    """Whether two answers first cite the same section, or sections of one rule, or both refuse."""
+    if one.refused or other.refused:
+        return one.refused and other.refused
+    if one.sections[0] == other.sections[0]:
+        return True
+    return bool(rules_cited(one.sections[0], one.language) & rules_cited(other.sections[0], other.language))
 
 
 def rules_cited(section: str, language: str) -> frozenset[str]:
@@ -81,10 +117,7 @@ def section_of(passage: Passage) -> str:
     return f"{passage.guide}#{passage.anchor}"
 
 
-def _same(both: Sequence[Outcome]) -> bool:
-    one, other = both
-    if one.refused or other.refused:
-        return one.refused == other.refused
-    if one.sections[0] == other.sections[0]:
-        return True
-    return bool(rules_cited(one.sections[0], one.language) & rules_cited(other.sections[0], other.language))
+def _pairs(outcomes: Iterable[Outcome]) -> dict[str, tuple[Outcome, Outcome]]:
+    """The answerable questions that were asked in both languages, by name."""
+    versions = by(answerable(outcomes), lambda o: o.pair.pair)
+    return {name: (both[0], both[1]) for name, both in versions.items() if len(both) == 2}

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.bootstrap import Parts
+from bot.responding import Response
+from bot.triage.model import Message
 from knowledge.citations import is_verbatim, unsupported_figures
 from knowledge.language import detect
 from knowledge.model import Answer, Citation, Passage
@@ -12,12 +15,18 @@ from tests.evals.answers.questions import LANGUAGES, Asked, Pair
 
 MAX_WORDS = 150
 """Words of an answer in English; of a Chinese answer two characters count as one."""
+NOW = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
+"""What triage compares dates with."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one question in one language came to. `sections` are those cited, in order."""
+    """What one question in one language came to. `sections` are those cited, in order.
+
+    `route` is what the whole desk does with it as a first message; `shown` says whether an answer of the guides comes
+    with that, which a first-hour checklist is not.
+    """
 
     pair: Pair
     language: str
@@ -33,6 +42,8 @@ class Outcome:
     market: bool
     sections: tuple[str, ...]
     text: str
+    route: str
+    shown: bool
 
     @property
     def right(self) -> bool:
@@ -47,11 +58,14 @@ class Outcome:
 
 def ask(parts: Parts, pair: Pair) -> list[Outcome]:
     """The question in both languages."""
-    return [judged(pair, language, _answer(parts, pair, language)) for language in LANGUAGES]
+    return [
+        judged(pair, language, _answer(parts, pair, language), _response(parts, pair, language))
+        for language in LANGUAGES
+    ]
 
 
-def judged(pair: Pair, language: str, answer: Answer) -> Outcome:
-    """What an answer is worth."""
+def judged(pair: Pair, language: str, answer: Answer, response: Response) -> Outcome:
+    """What an answer is worth, and what the desk would have done."""
     asked = pair.asked(language)
     passages = [citation.passage for citation in answer.citations]
     return Outcome(
@@ -69,6 +83,8 @@ def judged(pair: Pair, language: str, answer: Answer) -> Outcome:
         market=_in_market(passages[:1], pair),
         sections=tuple(dict.fromkeys(f"{p.guide}#{p.anchor}" for p in passages)),
         text=answer.text,
+        route=response.decision.route,
+        shown=response.answer is not None and response.answer.verdict != "not_found" and not response.checklist,
     )
 
 
@@ -92,6 +108,10 @@ def words(text: str) -> int:
 
 def _answer(parts: Parts, pair: Pair, language: str) -> Answer:
     return parts.answering.answer(pair.asked(language).ask, language=language)
+
+
+def _response(parts: Parts, pair: Pair, language: str) -> Response:
+    return parts.responder.respond([Message(0, "enterprise", pair.asked(language).ask)], now=NOW)
 
 
 def _is_source(passage: Passage, pair: Pair, asked: Asked, language: str) -> bool:

@@ -181,6 +181,20 @@ def test_without_a_model_nothing_of_its_libraries_is_imported(tmp_path: object) 
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
+def test_once_warm_the_first_call_loads_nothing_more_of_the_client_and_warming_up_sends_nothing() -> None:
+    with serving(says(draft(*GOOD))) as server:
+        code = (
+            "import sys\nfrom knowledge.writers.language_model import LanguageModel\n"
+            f"model = LanguageModel('scripted', base_url={server.url!r}, api_key='k')\nmodel.warm_up()\n"
+            "before = set(sys.modules)\n"
+            "model.write('How long?', 'en', [])\n"
+            "print(sorted(m for m in set(sys.modules) - before if m.startswith(('openai', 'langchain_openai'))))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert len(server.requests) == 1
+
+
 # -- the server -------------------------------------------------------------------------------------------------------
 
 
