@@ -71,7 +71,7 @@ def test_who_declared_a_conflict_is_told_so_and_a_wall_says_nothing(network: Net
     [
         ("received", "expert", "Take the case|Not mine|Accept|Do not accept|I have a conflict|End early"),
         ("accepted", "lead", "Take the case|Not mine|Do not accept|Give to an expert|I have a conflict|End early|Legal hold"),
-        ("claimed", "expert", "Ask for documents|Hand back|Resolve|Give to another expert|Release|Ask for consent|I have a conflict|End early"),
+        ("claimed", "expert", "Ask for documents|Set a meeting|Hand back|Resolve|Give to another expert|Release|Ask for consent|I have a conflict|End early"),
         ("claimed", "expert-2", "I have a conflict"),
         ("claimed", "lead", "Give to another expert|Release|I have a conflict|End early|Legal hold"),
         ("handed_back", "expert-2", "Take the case|I have a conflict|Open again"),
