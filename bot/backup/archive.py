@@ -97,11 +97,12 @@ def check(file: Path) -> Manifest:
     """
     found: dict[str, str] = {}
     texts: dict[str, bytes] = {}
-    for name, content in _members(file):
-        if name in (MANIFEST, SEAL):
-            texts[name] = content.read()
-        else:
-            found[name] = _hash(content)
+    with _opened(file) as members:
+        for name, content in members:
+            if name in (MANIFEST, SEAL):
+                texts[name] = content.read()
+            else:
+                found[name] = _hash(content)
     if MANIFEST not in texts or SEAL not in texts:
         raise DamagedFile(f"{file} is no whole backup: its manifest is missing")
     if hashlib.sha256(texts[MANIFEST]).hexdigest().encode() != texts[SEAL]:
@@ -115,20 +116,25 @@ def check(file: Path) -> Manifest:
 
 def unpack(file: Path, folder: Path, manifest: Manifest) -> None:
     """The files of a checked archive into a folder; their hashes are compared once more on the way."""
-    for name, content in _members(file):
-        if name in (MANIFEST, SEAL):
-            continue
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        hashing = _Hashing(content)
-        with path.open("wb") as out:
-            while chunk := hashing.read(_CHUNK):
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        path.chmod(0o600)
-        if hashing.digest != manifest.files.get(name):
-            raise DamagedFile(f"{file} is damaged: {name} is not what was written")
+    with _opened(file) as members:
+        for name, content in members:
+            if name in (MANIFEST, SEAL):
+                continue
+            if _write(content, folder / name) != manifest.files.get(name):
+                raise DamagedFile(f"{file} is damaged: {name} is not what was written")
+
+
+def _write(content: BinaryIO, path: Path) -> str:
+    """A file for its owner alone; the hash of what was written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hashing = _Hashing(content)
+    with path.open("wb") as out:
+        while chunk := hashing.read(_CHUNK):
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    path.chmod(0o600)
+    return hashing.digest
 
 
 def note(folder: Path, at: datetime) -> None:
@@ -152,20 +158,29 @@ def _manifest(file: Path, text: bytes) -> Manifest:
     return Manifest(**values, made_at=made_at, missing=missing)
 
 
-def _members(file: Path) -> Iterator[tuple[str, BinaryIO]]:
-    """Every file of an archive; anything but plain files below the folder is refused."""
+@contextmanager
+def _opened(file: Path) -> Iterator[Iterator[tuple[str, BinaryIO]]]:
+    """Every file of an archive, read inside the block; anything but plain files below the folder is refused."""
     try:
-        with tarfile.open(file, "r:") as tar:
-            for info in tar:
-                path = PurePosixPath(info.name)
-                content = tar.extractfile(info) if info.isreg() else None
-                if content is None or path.is_absolute() or ".." in path.parts or "\\" in info.name:
-                    raise DamagedFile(f"{file} is damaged or not ours: {info.name!r} does not belong into a backup")
-                yield info.name, content  # type: ignore[misc]
-    except tarfile.TarError as error:
-        raise DamagedFile(f"{file} is damaged or no backup: {error}") from None
+        tar = tarfile.open(file, "r:")  # noqa: SIM115
     except OSError as error:
         raise NotReachable(f"{file} cannot be read: {error.strerror or error}") from error
+    except tarfile.TarError as error:
+        raise DamagedFile(f"{file} is damaged or no backup: {error}") from None
+    try:
+        with tar:
+            yield _members(file, tar)
+    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
+        raise DamagedFile(f"{file} is damaged or no backup: {error}") from None
+
+
+def _members(file: Path, tar: tarfile.TarFile) -> Iterator[tuple[str, BinaryIO]]:
+    for info in tar:
+        path = PurePosixPath(info.name)
+        content = tar.extractfile(info) if info.isreg() else None
+        if content is None or path.is_absolute() or ".." in path.parts or "\\" in info.name:
+            raise DamagedFile(f"{file} is damaged or not ours: {info.name!r} does not belong into a backup")
+        yield info.name, content  # type: ignore[misc]
 
 
 class _Hashing:

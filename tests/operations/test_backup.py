@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -264,18 +265,20 @@ def test_a_backup_while_the_desk_writes_is_one_moment_and_goes_on_from_there(des
     said = [word for n in range(30) for word in ("--say", f"{QUESTIONS[n % 3]} ({n})")]
     words = [sys.executable, "-m", "tests.flows.desk_process", str(desk_data), *said]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as desk:
-        taken = []
+    said_at_the_end = tmp_path / "end.json"
+    taken: list[Path] = []
+    with (
+        said_at_the_end.open("wb") as out,
+        subprocess.Popen(words, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.DEVNULL) as desk,
+    ):
         while desk.poll() is None:
             file = tmp_path / f"backup-{len(taken)}.tar"
             back_up(of(desk_data), file, clock)
             taken.append(file)
-            try:
-                desk.wait(0.3)
-            except subprocess.TimeoutExpired:
-                continue
-        assert desk.stdout is not None
-        ended = {entry["key"]: entry for entry in json.load(desk.stdout)["ledger"]}
+            with suppress(subprocess.TimeoutExpired):
+                desk.wait(1)
+    assert desk.returncode == 0
+    ended = {entry["key"]: entry for entry in json.loads(said_at_the_end.read_text("utf-8"))["ledger"]}
     moments = [restored_ledger(file, tmp_path / f"look-{n}") for n, file in enumerate(taken)]
     halfway = [n for n, ledger in enumerate(moments) if any(e.outcome is None for e in ledger)]
     assert halfway, "no backup fell into the work"

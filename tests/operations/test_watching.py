@@ -150,6 +150,14 @@ def test_the_rules_have_their_page_in_the_runbook() -> None:
         assert rule["annotations"]["do"].removeprefix("docs/operations.md: ") in headings, rule["alert"]
 
 
+def test_every_check_of_the_doctor_has_its_line_in_the_runbook() -> None:
+    source = (ROOT / "bot" / "cli" / "health.py").read_text("utf-8")
+    runbook = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    checks = set(re.findall(r'check\(\s*"([a-z ]+)"', source))
+    assert len(checks) > 12
+    assert checks - set(re.findall(r"^\| `([a-z ]+)` \|", runbook, re.M)) == set()
+
+
 def test_the_dashboard_is_one_that_grafana_reads() -> None:
     board = json.loads(DASHBOARD.read_text("utf-8"))
     assert board["uid"] and board["schemaVersion"] >= 36
