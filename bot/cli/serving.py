@@ -1,7 +1,6 @@
 """`firstline serve`: the desk."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import structlog
@@ -37,7 +36,7 @@ def serve(
         run(parts, progress=shown, on_ready=lambda address: line(f"Firstline is ready: {address}"))
 
 
-def logged_progress(title: str) -> AbstractContextManager[Callable[[str, int, int], None]]:
+def logged_progress(title: str) -> Any:
     """A line of the log for each phase that is over, to be used with `with`."""
 
     def report(phase: str, done: int, total: int) -> None:
