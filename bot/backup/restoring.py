@@ -57,7 +57,7 @@ def restore(settings: Settings, file: Path, progress: Progress = silent) -> Rest
         _load(settings, manifest, half, folder, progress)
         _move_up(half, folder)
     except BaseException as error:
-        shutil.rmtree(half if existed else folder, ignore_errors=True)
+        _undo(folder, manifest, existed)
         if isinstance(error, OSError):
             raise NotReachable(f"{folder} cannot be written: {error.strerror or error}") from error
         raise
@@ -65,6 +65,16 @@ def restore(settings: Settings, file: Path, progress: Progress = silent) -> Rest
         str(folder), manifest.database, manifest.made_at.isoformat(), manifest.version, manifest.migration,
         len(manifest.files), manifest.missing,
     )  # fmt: skip
+
+
+def _undo(folder: Path, manifest: Manifest, existed: bool) -> None:
+    """The folder as it was: not there, or empty."""
+    if not existed:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for name in {_HALF, *(name.split("/", 1)[0] for name in manifest.files)}:
+        path = folder / name
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _check_empty(folder: Path) -> None:

@@ -199,6 +199,22 @@ def changed(made: Path, change: Callable[[archive.Manifest], archive.Manifest]) 
     return other
 
 
+@pytest.mark.parametrize("existed", [True, False])
+def test_a_database_that_cannot_be_opened_leaves_nothing_behind(made: Path, tmp_path: Path, existed: bool) -> None:
+    manifest, scratch, sealed, into = archive.check(made), tmp_path / "s", tmp_path / "sealed.tar", tmp_path / "new"
+    archive.unpack(made, scratch, manifest)
+    (scratch / "firstline.db").write_bytes(b"no database" * 1000)
+    with archive.writing(sealed) as writer:
+        for name in manifest.files:
+            writer.add(name, scratch / name)
+        writer.close(replace(manifest, files=writer.files))
+    if existed:
+        into.mkdir()
+    with pytest.raises(DamagedFile, match="copy of the database"):
+        restoring.restore(of(into), sealed)
+    assert list(into.iterdir()) == [] if existed else not into.exists()
+
+
 def test_a_newer_database_is_refused(made: Path, tmp_path: Path) -> None:
     newer = changed(made, lambda manifest: replace(manifest, version="9.0.0", migration="0999"))
     with pytest.raises(BadSetting, match=r"newer Firstline \(9.0.0\)"):
