@@ -53,8 +53,10 @@ class Responder:
         clock: Callable[[], datetime],
         follow_ups: FollowUps,
         doubts: Callable[[str], Urgency | None] = lambda _text: None,
+        timed: Callable[[float], None] = lambda _ms: None,
     ) -> None:
-        """`doubts` is the second reader of triage."""
+        """`doubts` is the second reader of triage; `timed` gets each response's milliseconds."""
+        self._timed = timed
         self._doubts = doubts
         self._answering = answering
         self._library = library
@@ -111,6 +113,8 @@ class Responder:
                 asked = meant.text[:MAX_QUESTION]
             answer = self._answering.answer(meant.text[:MAX_QUESTION], language=language, market=market, known=names)
         desk = self._network.route(province, where, forum_of(decision))
+        took_ms = (time.perf_counter() - started) * 1000
+        self._timed(took_ms)
         return Response(
             question=text,
             language=language,
@@ -121,7 +125,7 @@ class Responder:
             center_why=desk.why,
             edition=answer.edition if answer else self._edition(),
             writer=answer.writer if answer else self._answering.writer,
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=took_ms,
             asked=asked,
         )
 

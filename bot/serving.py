@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.flows import Flows
 
 log = structlog.get_logger()
+ELSEWHERE = "elsewhere"
+"""The connection to Slack is held by another process, or Slack calls over HTTP."""
 
 
 ShowProgress = Callable[[str], AbstractContextManager[Progress]]
@@ -36,6 +38,7 @@ def run(
     """Serve until the process is told to stop. `probe` sees every step of the flows (for tests)."""
     role = parts.settings.role
     parts.executors.join()
+    log.info("the desk starts", version=__version__, role=role, executor=parts.executors.me.id)
     heart, flows = Heart(parts.executors), None
     heart.start()
     try:
@@ -43,12 +46,16 @@ def run(
         if role in WORKS:
             flows = parts.flows(lambda name, arguments: commands.run(parts, name, arguments), probe)
             flows.start()
+            parts.measures.sources.alarms = flows.alarms
             heart.then = flows.look_around
         if role in BUILDS:
             parts.desk.resume_lessons()
-        if parts.slack is not None and role in SOCKETS:
-            parts.slack.start()
-        with following(parts):
+        if parts.slack is not None:
+            parts.measures.sources.slack = parts.slack.health
+            parts.slack.health.connection = ELSEWHERE
+            if role in SOCKETS:
+                parts.slack.start()
+        with following(parts), parts.measures.served(parts.settings.metrics_port):
             if role in PAGES:
                 _serve_pages(parts, flows, on_ready)
             else:
@@ -81,6 +88,7 @@ def _serve_pages(parts: Parts, flows: "Flows | None", on_ready: Callable[[str], 
         uploads=parts.uploads,
         exporter=parts.exporter,
         outreach=parts.outreach.areas,
+        metrics=parts.measures.text,
     )
     serve(web, parts.settings.listen_host, parts.settings.port, on_ready=on_ready, on_shutdown=lambda: None)
 

@@ -108,10 +108,17 @@ class Settings(BaseSettings):
     chat_timeout_s: float = Field(
         15.0, ge=1.0, le=18.0, description="seconds that a model may take in all, then the guides' own sentences answer"
     )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535,
+        description="port of this machine that shows `/metrics` where ROLE has no pages; off by default",
+    )  # fmt: skip
     retention_days: int = Field(
         0, ge=0, description="days after which the words of an ended case are deleted, held ones apart; 0 keeps them"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+    log_format: Literal["text", "json"] = Field(
+        "text", description="`text` for people, `json` for programs: one object on each line of standard error"
+    )
 
     @field_validator("listen_host")
     @classmethod
@@ -157,6 +164,12 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must be an address that begins with https:// or http://")
         return value
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> "Settings":
+        if self.metrics_port == self.port:
+            raise ValueError("METRICS_PORT must differ from PORT, which shows /metrics beside the pages anyway")
+        return self
 
     @model_validator(mode="after")
     def _parts_meet(self) -> "Settings":

@@ -7,7 +7,7 @@ names that the term base gives, or by words that are the same in both.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -40,8 +40,10 @@ class Search:
         embedder: Embedder,
         terms: Terms,
         reranker: Reranker | None = None,
+        timed: Callable[[float], None] = lambda _ms: None,
     ) -> None:
-        """With a `reranker` the best candidates are put into a second order by it."""
+        """With a `reranker` the best candidates are put into a second order by it; `timed` gets each search's milliseconds."""
+        self._timed = timed
         self._store = store
         self._indexes = indexes
         self._embedder = embedder
@@ -84,7 +86,9 @@ class Search:
                 edition = newer
                 check_model(edition, self._embedder)
                 found = self._found(text, asked, language, market, k, edition)
-        return replace(found, query=query, took_ms=(time.perf_counter() - started) * 1000)
+        took_ms = (time.perf_counter() - started) * 1000
+        self._timed(took_ms)
+        return replace(found, query=query, took_ms=took_ms)
 
     def _edition(self) -> Edition:
         """The current edition; while its indexes are still on their way to this host, the one before."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.executors import Executors
     from bot.exporting import Exporter
     from bot.flows import Flows, Queue
+    from bot.measuring import Measures
     from bot.precedence import Precedence
     from bot.responding import Responder
     from bot.slack.build import SlackParts
@@ -128,7 +129,9 @@ class Parts(LanguageParts):
     def search(self) -> "Search":
         from knowledge.search import Search
 
-        return Search(self.library, self.indexes, self.embedder, self.terms, self.reranker)
+        return Search(
+            self.library, self.indexes, self.embedder, self.terms, self.reranker, timed=self.measures.searched
+        )
 
     @cached_property
     def answering(self) -> "Answering":
@@ -160,6 +163,7 @@ class Parts(LanguageParts):
             self.clock,
             FollowUps(self.terms, self.rewriting),
             self.doubts,
+            self.measures.answered,
         )
 
     @cached_property
@@ -168,6 +172,20 @@ class Parts(LanguageParts):
         from knowledge.second_reader import load
 
         return load(self.embedder) or (lambda _text: None)
+
+    @cached_property
+    def measures(self) -> "Measures":
+        """What this process tells those who watch it."""
+        from bot.flows import queue_depth
+        from bot.measuring import Measures, Sources
+
+        return Measures(Sources(self.engine, self.clock, queue_depth, self.backed_up))
+
+    def backed_up(self) -> datetime | None:
+        """When the last backup was made; None where none was."""
+        from bot.backup.archive import last
+
+        return last(self.settings.shared)
 
     @cached_property
     def executors(self) -> "Executors":

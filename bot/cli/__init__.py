@@ -23,6 +23,7 @@ COMMANDS = (
     "courses",
     "testing",
     "tools",
+    "keeping",
     "health",
 )
 DONE, NO, UNUSABLE, UNREACHABLE = 0, 1, 2, 3

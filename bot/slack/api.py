@@ -26,6 +26,7 @@ LONGEST_PAUSE_S = 5.0
 """What a single read waits when Slack asks for a pause; somebody may be waiting for the read."""
 LONGEST_WAIT_S = 3_600.0
 QUICK_S = 2
+LIMITED = 429
 PASSING = frozenset(
     "internal_error fatal_error service_unavailable request_timeout update_failed fetch_members_failed "
     "file_update_failed team_added_to_org external_channel_migrating message_limit_exceeded".split()
@@ -62,6 +63,7 @@ class _Awake:
     """Lets the SDK's handlers wait in a way that a stop of the desk ends."""
 
     stopping: threading.Event
+    health: Health
     interval_calculator: Any
 
     def prepare_for_next_attempt(
@@ -72,6 +74,8 @@ class _Awake:
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> None:
+        if response is not None and response.status_code == LIMITED:
+            self.health.asked_to_wait()
         pause = _retry_after(response.headers if response is not None else {})
         if pause is None:
             pause = self.interval_calculator.calculate_sleep_duration(state.current_attempt)
@@ -98,7 +102,7 @@ class _Rate(_Awake, RateLimitErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        if response is None or response.status_code != 429:
+        if response is None or response.status_code != LIMITED:
             return False
         return (_retry_after(response.headers) or 0.0) <= LONGEST_PAUSE_S
 
@@ -126,7 +130,7 @@ class Api:
         self.posts = WebClient(token, retry_handlers=[], **common)
         handlers: list[Any] = [kind(max_retry_count=2) for kind in (_Connection, _Rate, _Server)]
         for handler in handlers:
-            handler.stopping = stopping or threading.Event()
+            handler.stopping, handler.health = stopping or threading.Event(), health
         self.reads = WebClient(token, retry_handlers=handlers, **common)
 
         self.quick = WebClient(token, retry_handlers=[], **(common | {"timeout": QUICK_S}))
@@ -202,7 +206,8 @@ class Api:
         status = getattr(response, "status_code", None) or (response or {}).get("status", 0)
         data = getattr(response, "data", response)
         code = str(data.get("error", "")) if isinstance(data, dict) else ""
-        if status == 429 or code in _LIMITED:
+        if status == LIMITED or code in _LIMITED:
+            self._health.asked_to_wait()
             seconds = _seconds(getattr(response, "headers", None) or {})
             self._health.problem("rate", f"Slack asks to wait {seconds:g} s")
             return RateLimited(seconds)

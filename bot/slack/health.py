@@ -20,6 +20,8 @@ class Health:
         self._lock = threading.Lock()
         self._problems: dict[str, tuple[str, datetime]] = {}
         self.connection = "not started"
+        self.limited = 0
+        """How often Slack has asked to wait."""
         self.workspace: str | None = None
 
     def problem(self, name: str, detail: str) -> None:
@@ -29,6 +31,11 @@ class Health:
             self._problems[name] = (detail, self._problems[name][1] if not new else self._clock())
         if new and not self._quiet:
             log.warning("slack", problem=name, detail=detail)
+
+    def asked_to_wait(self) -> None:
+        """Slack has answered 429."""
+        with self._lock:
+            self.limited += 1
 
     def well(self, *names: str) -> None:
         """These work (again)."""
@@ -49,5 +56,5 @@ class Health:
                 {"name": name, "detail": detail, "since": since.isoformat(timespec="seconds")}
                 for name, (detail, since) in sorted(self._problems.items())
             ]
-        ok = not problems and self.connection in ("connected", "http")
+        ok = not problems and self.connection in ("connected", "http", "elsewhere")
         return {"ok": ok, "connection": self.connection, "workspace": self.workspace, "problems": problems}

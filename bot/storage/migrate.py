@@ -42,6 +42,11 @@ def config() -> Config:
     return made
 
 
+def known_migrations() -> set[str]:
+    """Every shape of the database that this version can bring up to its own."""
+    return {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
 def migrate(engine: Engine) -> bool:
     """Bring the database up to this version; says whether anything was to do.
 
@@ -53,7 +58,7 @@ def migrate(engine: Engine) -> bool:
         has = MigrationContext.configure(connection).get_current_revision()
     if has == script.get_current_head():
         return False
-    if has is not None and has not in {revision.revision for revision in script.walk_revisions()}:
+    if has is not None and has not in known_migrations():
         raise NotReachable("the database was written by a newer Firstline: install that version again")
     with write(engine) as connection:
         made.attributes["connection"] = connection

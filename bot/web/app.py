@@ -97,7 +97,7 @@ def serve(
                 host=host, port=port, title="Firstline", favicon=FOLDER / "icon.svg", dark=None, language="en-US",
                 reconnect_timeout=RECONNECT_S, show=False, reload=False, native=False, tailwind=False,
                 show_welcome_message=False, binding_refresh_interval=None, timeout_graceful_shutdown=SHUTDOWN_S,
-                access_log=False, server_header=False,
+                access_log=False, server_header=False, log_config=None,
             )  # fmt: skip
     except SystemExit:
         raise NotReachable(f"the web cannot listen on {address(host, port)}: is the port in use?") from None

@@ -28,7 +28,7 @@ class SlackHttp(Protocol):
 
 @dataclass(frozen=True)
 class WebParts:
-    """`health` gives what `/healthz` shows, with `ok`; `language` is for browsers that ask for none of ours.
+    """`health` gives what `/healthz` shows, with `ok`; `metrics` what `/metrics` shows; `language` is for browsers that ask for none of ours.
 
     `slack` is there where Slack calls us over HTTP.
     Without `reports` nobody can report an error in a guide, without `uploads` nobody can attach a file, without
@@ -47,6 +47,7 @@ class WebParts:
     uploads: "Uploads | None" = None
     exporter: "Exporter | None" = None
     outreach: Outreach = NOTHING
+    metrics: "Callable[[], bytes]" = bytes
 
     def version(self) -> tuple[int, ...]:
         """Changes whenever there is something new to show."""

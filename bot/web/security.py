@@ -22,7 +22,7 @@ PLAIN = (
 )
 # A paper brings its own style and nothing else, whatever people wrote into it.
 PAPER = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_PLAIN_PATHS = ("/guides", "/static/", "/api/", "/healthz", "/slack/", "/files/", "/course/")
+_PLAIN_PATHS = ("/guides", "/static/", "/api/", "/healthz", "/metrics", "/slack/", "/files/", "/course/")
 _PAPERS = re.compile(r"^/desk/(?:case/\d+/(?:dossier\.|notice/)|monitoring/\d+/report\.)")
 SIGNED = "/slack/"
 CLIENT_CLOSED = 499

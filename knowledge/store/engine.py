@@ -67,7 +67,9 @@ def make_engine(url: str | URL) -> Engine:
             place = place.set(drivername="postgresql+psycopg")
         dump = partial(json.dumps, ensure_ascii=False)
         if place.get_backend_name() == "sqlite":
-            engine = create_engine(place, json_serializer=dump, connect_args={"timeout": BUSY_TIMEOUT_S})
+            engine = create_engine(
+                place, json_serializer=dump, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S}
+            )
             _prepare_sqlite(engine)
             return engine
         if place.get_backend_name() != "postgresql":
@@ -76,6 +78,7 @@ def make_engine(url: str | URL) -> Engine:
         return create_engine(
             place,
             json_serializer=dump,
+            hide_parameters=True,  # what people wrote belongs into no log
             pool_pre_ping=True,
             connect_args={"connect_timeout": BUSY_TIMEOUT_S, "options": options},
         )

@@ -23,14 +23,17 @@ def free_port() -> int:
 
 
 class RunningDesk:
-    """`firstline serve` as a process, and commands beside it."""
+    """`firstline serve` as a process, and commands beside it; with `log` its standard error goes to that file."""
+
+    log: Path | None = None
 
     def __init__(self, data: Path) -> None:
         self.data = data
         self.port = free_port()
+        errors = self.log.open("wb") if self.log else subprocess.DEVNULL
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "serve", "--port", str(self.port)],
-            cwd=data.parent, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            cwd=data.parent, env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
         assert f":{self.port}" in self.process.stdout.readline()

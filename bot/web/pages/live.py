@@ -21,6 +21,7 @@ from bot.web.parts import WebParts
 from bot.web.views.filters import Filter
 
 BUILD_S = 15.0
+PROMETHEUS = "text/plain; version=0.0.4"
 """A page waits this long for a busy database before it says so."""
 
 
@@ -85,6 +86,10 @@ def register(parts: WebParts, watcher: Live, clock: Callable[[], datetime]) -> N
     def healthz() -> JSONResponse:
         state = parts.health()
         return JSONResponse(state, status_code=200 if state.get("ok") else 503, headers={"Cache-Control": "no-store"})
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(parts.metrics(), media_type=PROMETHEUS, headers={"Cache-Control": "no-store"})
 
     @app.exception_handler(404)
     async def missing(request: Request, _error: Exception) -> Response:

@@ -1,0 +1,1 @@
+"""Everything that a desk has kept in one file, and back again."""

@@ -1,0 +1,1 @@
+"""Watching, backing up, repairing and deploying."""
