@@ -68,7 +68,7 @@ def test_every_figure_is_a_hand_count(after: Planted) -> None:
         "items_kind": 25, "items_market": 25, "items_court": 25, "items_right": 25, "items_platform": 25,
         "letters_state": 0, "letters_market": 0, "letter_days_market": 0, "letter_days_week": 0,
         "deadlines_market": 7, "deadlines_week": 7, "questions_market": 31, "questions_outcome": 31, "cases_market": 9, "first_human": 9, "levels_kept": 9,
-        "breaches": 0, "outcomes": 5, "courses": 0, "courses_passed": 0,
+        "breaches": 0, "meetings": 0, "outcomes": 5, "courses": 0, "courses_passed": 0,
     }  # fmt: skip
     assert counts(report, "items_kind") == {"suit": 16, "complaint": 9}
     assert counts(report, "items_court") == {ITC: "×", SMALL_COURT: "<5", COURT: 14}
