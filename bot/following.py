@@ -42,6 +42,8 @@ def following(parts: Parts) -> Iterator[None]:
 def _follow(parts: Parts, stop: threading.Event) -> None:
     while not stop.wait(EVERY_S):
         try:
-            parts.pipeline.follow()
+            edition = parts.pipeline.follow()
+            if edition is not None:
+                log.info("a new edition answers here", edition=edition.id)
         except KnowledgeError as error:
             log.warning("the current edition cannot be brought here yet", error=str(error))

@@ -8,7 +8,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.types import EventDict, Processor
@@ -23,9 +23,22 @@ OURS = (DeskError, IngestError, KnowledgeError)
 """Errors whose messages are written for operators."""
 
 
+class _StandardError:
+    """Standard error as it is at each line: whoever redirects it meanwhile is followed."""
+
+    def write(self, words: str) -> int:
+        return sys.stderr.write(words)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_ERRORS = cast(TextIO, _StandardError())
+
+
 def logs_on_standard_error() -> None:
     """For every command: standard output belongs to what was asked for, which programs read."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=_ERRORS))
 
 
 def configure_logs(settings: Settings) -> None:
@@ -39,7 +52,7 @@ def configure_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[*structlog.get_config()["processors"][:-1], *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=_ERRORS),
     )
 
 

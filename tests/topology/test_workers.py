@@ -74,18 +74,11 @@ def test_an_edition_that_one_process_publishes_answers_in_all(cluster: Cluster, 
     done = cluster.command("ingest", str(guide.parent))
     assert done.returncode == 0, done.stderr
     parts = cluster.parts()
-    asked = iter(range(100))
-
-    def says_it() -> bool:
-        key = f"lamp-{next(asked)}"
-        parts.workspace.write(ENTERPRISE, "ask-ip", "Within how many days must a zorblax lamp be registered?", key=key)
-        until(lambda: not parts.desk.ledger(open_only=True), "open messages")
-        thread = parts.desk.threads(ENTERPRISE)[0]
-        return "44 days" in parts.desk.thread(ENTERPRISE, thread.id)[-1].text
-
-    until(says_it, "the new edition in a worker")
-    until(says_it, "the new edition in a worker")
+    edition = parts.library.current().id
     parts.close()
+    for name in ("one", "two"):
+        log = cluster.folder / f"{name}.log"
+        until(lambda log=log: edition in log.read_text("utf-8"), f"the new edition in {name}")
 
 
 def test_a_name_belongs_to_one_process(cluster: Cluster) -> None:
