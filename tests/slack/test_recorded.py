@@ -128,10 +128,13 @@ def test_every_recording_is_acknowledged_and_only_what_is_meant_has_an_outcome(r
     rig.still_works("How long do I have to answer a complaint in a US federal court?")
     assert {place for place in rig.entries() if place[0] != rig.desk.ask.id} == set(MEANT)
     rig.slack.until(lambda: None not in rig.desk.outcomes(), 60)
-    refused = [
-        c for c in rig.slack.calls if c.method == "chat.postMessage" and c.args["channel"] in ("C111", "C0FILLED")
-    ]
-    assert refused and all(c.answer.get("error") == "channel_not_found" for c in refused), "there is no such channel"
+
+    def tried() -> list[Any]:
+        posts = [c for c in rig.slack.calls if c.method == "chat.postMessage"]
+        return [c for c in posts if c.args["channel"] in ("C111", "C0FILLED")]
+
+    refused = rig.slack.until(tried, 60)  # what is said is posted after the outcome stands
+    assert all(c.answer.get("error") == "channel_not_found" for c in refused), "there is no such channel"
 
 
 def test_that_slack_holds_events_back_is_said_until_they_come_again(rig: Rig, folder: Path) -> None:
