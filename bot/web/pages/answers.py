@@ -46,12 +46,20 @@ def clean(words: str) -> str:
     return words[:ROOM].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
-async def fields_of(request: Request, limit: int) -> dict[str, str]:
-    """The fields of a small form, one value each; what is longer than `limit` bytes is cut, and a field is then too long."""
+async def form_of(request: Request, limit: int, *, most: int = 10) -> dict[str, list[str]]:
+    """The fields of a form, each with everything given for it.
+
+    What is longer than `limit` bytes is cut, and a field is then too long; more than `most` fields raise `ValueError`.
+    """
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > limit:
             break
-    fields = parse_qs(body[:limit].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
-    return {name: clean(values[0]).replace("\r\n", "\n") for name, values in fields.items()}
+    return parse_qs(body[:limit].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=most)
+
+
+async def fields_of(request: Request, limit: int) -> dict[str, str]:
+    """The fields of a small form as clean text, one value each."""
+    found = await form_of(request, limit)
+    return {name: clean(values[0]).replace("\r\n", "\n") for name, values in found.items()}

@@ -11,7 +11,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.outreach.training_figures import month_key
 from bot.web.markup import tag
 from bot.web.pages.answers import clean
-from bot.web.pages.courses import form_of, training_of
+from bot.web.pages.courses import course_form, training_of
 from bot.web.pages.desk import Column, ColumnPage
 from bot.web.pages.plain import notice, viewer_of
 from bot.web.parts import WebParts
@@ -54,7 +54,7 @@ def router(parts: WebParts) -> APIRouter:
 
     @routes.post("/desk/courses/decide")
     async def decide(request: Request) -> Response:
-        form = {name: clean(values[0]) for name, values in (await form_of(request)).items()}
+        form = {name: clean(values[0]) for name, values in (await course_form(request)).items()}
         view, training, month = viewer_of(request, parts.language), training_of(parts), month_of(form.get("month"))
         try:
             if training is None or month is None:

@@ -1,7 +1,6 @@
 """`/courses` and `/course/<id>`: plain forms that work with the keyboard alone and may be sent twice."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -15,7 +14,7 @@ from bot.training.texts import of, told
 from bot.web.errors import explained, log
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, tag
-from bot.web.pages.answers import clean
+from bot.web.pages.answers import clean, form_of
 from bot.web.pages.desk import Column, ColumnPage
 from bot.web.pages.files import as_download
 from bot.web.pages.plain import document, here, notice, viewer_of
@@ -58,7 +57,7 @@ def router(parts: WebParts) -> APIRouter:
 
     @routes.post("/course/{course}/begin")
     async def begin(request: Request, course: str) -> Response:
-        form = await form_of(request)
+        form = await course_form(request)
 
         def act(view: Viewer, training: Training) -> Response:
             training.begin(view.person, course, number(_one(form, "n")) or 0)
@@ -68,7 +67,7 @@ def router(parts: WebParts) -> APIRouter:
 
     @routes.post("/course/{course}/answer")
     async def answer(request: Request, course: str) -> Response:
-        form = await form_of(request)
+        form = await course_form(request)
 
         def act(view: Viewer, training: Training) -> Response:
             question, attempt = _one(form, "question"), number(_one(form, "attempt")) or 0
@@ -83,7 +82,7 @@ def router(parts: WebParts) -> APIRouter:
 
     @routes.post("/course/{course}/certificate")
     async def certify(request: Request, course: str) -> Response:
-        name = clean(_one(await form_of(request), "name"))
+        name = clean(_one(await course_form(request), "name"))
 
         def act(view: Viewer, training: Training) -> Response:
             try:
@@ -179,14 +178,9 @@ def _to(url: str) -> Response:
     return RedirectResponse(url, status_code=303)
 
 
-async def form_of(request: Request) -> dict[str, list[str]]:
-    """The fields of a form, each with everything that was given for it."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    return parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=12)
+async def course_form(request: Request) -> dict[str, list[str]]:
+    """The fields of a course, each with everything that was given for it."""
+    return await form_of(request, MAX_FORM, most=12)
 
 
 def _one(form: dict[str, list[str]], name: str) -> str:

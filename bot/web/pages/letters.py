@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -14,7 +13,7 @@ from bot.outreach.letters import Letters
 from bot.web.errors import explained, log
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, join, tag
-from bot.web.pages.answers import clean
+from bot.web.pages.answers import clean, form_of
 from bot.web.pages.files import as_download
 from bot.web.pages.plain import document, here, notice, viewer_of
 from bot.web.parts import WebParts
@@ -157,13 +156,7 @@ def _day(words: str) -> date:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    fields = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=10)
-    return {name: clean(values[0]) for name, values in fields.items()}
+    return {name: clean(values[0]) for name, values in (await form_of(request, MAX_FORM)).items()}
 
 
 def _page(content: Html, view: Viewer, request: Request, status: int = 200) -> HTMLResponse:

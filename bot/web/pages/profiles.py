@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -15,7 +14,7 @@ from bot.profiles.reading import READERS
 from bot.web.errors import explained
 from bot.web.links import Viewer, number
 from bot.web.markup import Html, join, tag
-from bot.web.pages.answers import clean
+from bot.web.pages.answers import clean, form_of
 from bot.web.pages.files import as_download
 from bot.web.pages.plain import document, here, notice, viewer_of
 from bot.web.parts import WebParts
@@ -149,12 +148,7 @@ def sheet(
 
 async def fields(request: Request) -> dict[str, str]:
     """The fields of a form; a field with several values has them on lines of their own."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            break
-    found = parse_qs(body[:MAX_FORM].decode("ascii", "replace"), keep_blank_values=True, max_num_fields=100)
+    found = await form_of(request, MAX_FORM, most=100)
     return {name: clean("\n".join(values)).replace("\r\n", "\n") for name, values in found.items()}
 
 
